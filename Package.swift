@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let histogramOracle: Target.Dependency = .product(
+    name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+    name: "spate",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "spate", targets: ["spate"]),
+        .executable(name: "spate-intake", targets: ["spate-intake"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // The oracle in MeasurementsTests; no product depends on it.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // MARK: - The pipeline, in the order data flows through it
+        .target(name: "Primitives"),
+        .target(name: "Scenarios", dependencies: ["Primitives", yams]),
+        .target(name: "Planning", dependencies: ["Primitives", "Scenarios"]),
+        .target(name: "Measurements", dependencies: ["Primitives", "CZlib"]),
+        .target(
+            name: "Engine",
+            dependencies: ["Primitives", "Planning", "Measurements", "Transport"]),
+        .target(name: "Diagnosis", dependencies: ["Primitives", "Planning", "Measurements"]),
+        .target(name: "Reporting", dependencies: ["Primitives", "Measurements", "Diagnosis"]),
+
+        // MARK: - The edges: libcurl, the target under test, the command line
+        .target(name: "Transport", dependencies: ["Primitives", "CCurl", "CEpoll"]),
+        .target(
+            name: "Targets",
+            dependencies: ["Primitives", "Scenarios", "Transport", "Measurements", "CCrypto"]),
+        .executableTarget(
+            name: "spate",
+            dependencies: [
+                "Primitives", "Scenarios", "Planning", "Measurements", "Engine", "Transport",
+                "Targets", "Diagnosis", "Reporting", argumentParser,
+            ]),
+
+        // MARK: - C libraries
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // MARK: - The reference intake
+        .target(name: "Intake", dependencies: ["Primitives", "CCrypto", hummingbird, grdb]),
+        .executableTarget(
+            name: "spate-intake", dependencies: ["Primitives", "Intake", argumentParser]),
+
+        // MARK: - Tests
+        .target(
+            name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport"),
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "Primitives"]),
+        .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "Primitives"]),
+        .testTarget(
+            name: "MeasurementsTests",
+            dependencies: ["Measurements", "Primitives", "TestSupport", histogramOracle]),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "Primitives", "TestSupport"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "Planning", "Measurements", "Transport", "Primitives", "TestSupport",
+            ]),
+        .testTarget(
+            name: "TargetsTests", dependencies: ["Targets", "Primitives", "TestSupport"]),
+        .testTarget(
+            name: "DiagnosisTests",
+            dependencies: ["Diagnosis", "Planning", "Measurements", "Primitives", "TestSupport"]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: [
+                "Reporting", "Diagnosis", "Measurements", "Primitives", "TestSupport",
+            ]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Primitives", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["Primitives", "TestSupport"]),
+        .testTarget(
+            name: "RepositoryTests", dependencies: ["Scenarios", "Planning", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

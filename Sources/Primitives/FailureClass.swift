@@ -1,0 +1,111 @@
+/// Why no whole response arrived; classes are never merged (research: diagnosis, error classes).
+///
+/// The number is a stable code for machines, in a range per layer: 11xx lookup, 12xx connect,
+/// 13xx TLS, 14xx send, 15xx receive, 16xx protocol, 17xx content, 19xx the generator itself.
+package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The name could not be looked up.
+    case dns
+    /// The lookup did not end within the connect timeout.
+    case dnsTimeout = "dns_timeout"
+    /// The address answered that nothing listens (ECONNREFUSED).
+    case refused
+    /// No connection within the connect timeout.
+    case connectTimeout = "connect_timeout"
+    /// No route, host or network unreachable.
+    case unreachable
+    /// The connection was reset before it was established.
+    case resetInConnect = "reset_in_connect"
+    /// Another failure to connect; CURLcode and errno tell more.
+    case connect
+    /// The TLS handshake failed.
+    case tls
+    /// The server's certificate was not accepted.
+    case tlsCertificate = "tls_certificate"
+    /// The TLS handshake did not end in time.
+    case tlsTimeout = "tls_timeout"
+    /// The connection was reset while the request was being sent.
+    case sendReset = "send_reset"
+    /// The request could not be handed over in time.
+    case sendTimeout = "send_timeout"
+    /// The request's own body could not be read (a local file).
+    case localRead = "local_read"
+    /// The server closed without a byte of response.
+    case emptyReply = "empty_reply"
+    /// The connection was reset while a response was awaited or received.
+    case receiveReset = "recv_reset"
+    /// No first byte of a response within the timeout.
+    case firstByteTimeout = "first_byte_timeout"
+    /// A response began and did not end within the timeout.
+    case stallTimeout = "stall_timeout"
+    /// The response ended before the length it had announced.
+    case truncated
+    /// The bytes received are no HTTP response.
+    case garbage
+    /// Headers or body beyond the client's own limit.
+    case tooLarge = "too_large"
+    /// A failure of HTTP/2 framing.
+    case http2
+    /// More redirects than allowed.
+    case redirects
+    /// The address is not on the run's list: refused by our own safety gate.
+    case policy
+    /// The generator ran out of descriptors (EMFILE, ENFILE): our fault.
+    case descriptors
+    /// The generator ran out of local ports (EADDRNOTAVAIL): our fault.
+    case localPorts = "local_ports"
+    /// The generator ran out of socket buffers or memory (ENOBUFS, ENOMEM): our fault.
+    case localMemory = "local_memory"
+    /// Anything else; the raw CURLcode and errno are kept beside it.
+    case other
+
+    /// The stable numeric code.
+    package var code: Int {
+        switch self {
+        case .dns: 1101
+        case .dnsTimeout: 1102
+        case .connect: 1200
+        case .refused: 1201
+        case .connectTimeout: 1202
+        case .unreachable: 1203
+        case .resetInConnect: 1204
+        case .tls: 1301
+        case .tlsCertificate: 1302
+        case .tlsTimeout: 1303
+        case .sendReset: 1401
+        case .sendTimeout: 1402
+        case .localRead: 1403
+        case .emptyReply: 1501
+        case .receiveReset: 1502
+        case .firstByteTimeout: 1503
+        case .stallTimeout: 1504
+        case .truncated: 1505
+        case .garbage: 1601
+        case .http2: 1602
+        case .redirects: 1603
+        case .tooLarge: 1701
+        case .policy: 1901
+        case .descriptors: 1902
+        case .localPorts: 1903
+        case .localMemory: 1904
+        case .other: 1999
+        }
+    }
+
+    /// True when the generator or its machine is to blame, never the server.
+    package var isGeneratorFault: Bool {
+        switch self {
+        case .descriptors, .localPorts, .localMemory, .localRead, .policy: true
+        default: false
+        }
+    }
+
+    /// True when the failure is our own deadline running out: a censored observation.
+    package var isTimeout: Bool {
+        switch self {
+        case .dnsTimeout, .connectTimeout, .tlsTimeout, .sendTimeout, .firstByteTimeout,
+            .stallTimeout:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package import Primitives
+
+/// One step of a population's flow.
+package indirect enum StepSpec: Sendable {
+    /// A request.
+    case request(RequestSpec)
+    /// A pause, in seconds of wall time.
+    case think(Distribution)
+    /// Steps repeated a number of times.
+    case loop(count: Int, steps: [StepSpec])
+}
+
+/// A request's method.
+package enum HTTPMethod: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Read.
+    case get = "GET"
+    /// Submit.
+    case post = "POST"
+    /// Store.
+    case put = "PUT"
+    /// Change.
+    case patch = "PATCH"
+    /// Remove.
+    case delete = "DELETE"
+    /// Read the headers only.
+    case head = "HEAD"
+
+    /// True when the request asks the server to keep something: such flows are reconciled.
+    package var writes: Bool {
+        switch self {
+        case .post, .put, .patch: true
+        case .get, .head, .delete: false
+        }
+    }
+}
+
+/// A request, its templates unexpanded.
+package struct RequestSpec: Sendable {
+    /// The method.
+    package var method: HTTPMethod
+    /// Absolute, or a path joined to the target's base URL.
+    package var url: Template
+    /// The step's name in metrics and reports; `METHOD path` when absent.
+    package var name: String
+    /// Header fields, in order.
+    package var headers: [HeaderSpec]
+    /// The body.
+    package var body: BodySpec?
+    /// The attempt's deadline; the scenario's `http.timeout` when nil.
+    package var timeout: Nanoseconds?
+    /// Retries of this step; the population's when nil.
+    package var retry: RetrySpec?
+    /// Values taken from the response.
+    package var captures: [CaptureSpec]
+    /// What makes an answer good.
+    package var expect: ExpectSpec
+    /// Where it stands in the file.
+    package var location: SourceLocation
+
+    /// A request.
+    package init(
+        method: HTTPMethod, url: Template, name: String, headers: [HeaderSpec] = [],
+        body: BodySpec? = nil, timeout: Nanoseconds? = nil, retry: RetrySpec? = nil,
+        captures: [CaptureSpec] = [], expect: ExpectSpec = ExpectSpec(),
+        location: SourceLocation = SourceLocation(line: 1, column: 1)
+    ) {
+        self.method = method
+        self.url = url
+        self.name = name
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.retry = retry
+        self.captures = captures
+        self.expect = expect
+        self.location = location
+    }
+}
+
+/// A header field.
+package struct HeaderSpec: Sendable, Hashable {
+    /// The field's name.
+    package var name: String
+    /// Its value.
+    package var value: Template
+
+    /// A header field.
+    package init(name: String, value: Template) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What makes an answer good; all given conditions must hold.
+package struct ExpectSpec: Sendable, Hashable {
+    /// The statuses wanted; the scenario's `http.success` when nil.
+    package var statuses: [StatusPattern]?
+    /// The step's deadline on its response time; a later answer is completed but not good.
+    package var maxDuration: Nanoseconds?
+    /// A text the body must contain.
+    package var bodyContains: String?
+
+    /// Conditions, all absent unless given.
+    package init(
+        statuses: [StatusPattern]? = nil, maxDuration: Nanoseconds? = nil,
+        bodyContains: String? = nil
+    ) {
+        self.statuses = statuses
+        self.maxDuration = maxDuration
+        self.bodyContains = bodyContains
+    }
+}
+
+/// A value taken from a response into a variable of the client.
+package struct CaptureSpec: Sendable, Hashable {
+    /// Where in the response it stands.
+    package enum Source: Sendable, Hashable {
+        /// A path into a JSON body, such as `$.id` or `$.items[0].name`.
+        case json(path: String)
+        /// A header field.
+        case header(name: String)
+        /// The first group of a regular expression's first match in the body.
+        case regex(pattern: String)
+    }
+    /// The variable's name.
+    package var name: String
+    /// Where the value stands.
+    package var source: Source
+
+    /// A capture.
+    package init(name: String, source: Source) {
+        self.name = name
+        self.source = source
+    }
+}
+
+/// A request's body.
+package enum BodySpec: Sendable {
+    /// A JSON document; templates may stand in its strings. Kept as text with templates.
+    case json(Template)
+    /// `application/x-www-form-urlencoded` fields.
+    case form([FormField])
+    /// Text as it is.
+    case text(Template)
+    /// One part as the whole body.
+    case part(PartSpec)
+    /// `multipart/form-data`, as browsers send it.
+    case multipart([MultipartField])
+}
+
+/// A field of a form.
+package struct FormField: Sendable, Hashable {
+    /// The field's name.
+    package var name: String
+    /// Its value.
+    package var value: Template
+
+    /// A field.
+    package init(name: String, value: Template) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A field of a multipart body.
+package struct MultipartField: Sendable {
+    /// What the field holds.
+    package enum Content: Sendable {
+        /// A plain value.
+        case value(Template)
+        /// A file or generated content.
+        case part(PartSpec)
+    }
+    /// The field's name.
+    package var name: String
+    /// What it holds.
+    package var content: Content
+
+    /// A field.
+    package init(name: String, content: Content) {
+        self.name = name
+        self.content = content
+    }
+}
+
+/// What a generated body looks like; each begins as the container it claims to be.
+package enum GeneratedKind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// An ISO base media file: `ftyp`, then `mdat`.
+    case mp4
+    /// A JPEG: SOI and a JFIF header, EOI at the end.
+    case jpeg
+    /// Random bytes.
+    case random
+    /// Words.
+    case text
+}
+
+/// Content of a body or of a multipart field.
+package struct PartSpec: Sendable, Hashable {
+    /// Where the bytes come from.
+    package enum Content: Sendable, Hashable {
+        /// A file, or one of several picked per intent by the seed.
+        case files([String])
+        /// Generated bytes; `unique: false` sends the same bytes for the same size.
+        case generated(GeneratedKind, size: Distribution, limit: ByteCount?, unique: Bool)
+    }
+    /// Where the bytes come from.
+    package var content: Content
+    /// The file name told to the server.
+    package var fileName: String?
+    /// The content type told to the server.
+    package var contentType: String?
+    /// Where it stands in the file.
+    package var location: SourceLocation
+
+    /// A part.
+    package init(
+        content: Content, fileName: String? = nil, contentType: String? = nil,
+        location: SourceLocation = SourceLocation(line: 1, column: 1)
+    ) {
+        self.content = content
+        self.fileName = fileName
+        self.contentType = contentType
+        self.location = location
+    }
+}
+
+/// Defaults of every request.
+package struct HTTPDefaults: Sendable, Hashable {
+    /// Which HTTP version is asked for.
+    package enum Version: String, Sendable, Hashable, Codable, CaseIterable {
+        /// What the server prefers, by ALPN; HTTP/1.1 on plain connections.
+        case auto
+        /// HTTP/1.1.
+        case http1 = "1.1"
+        /// HTTP/2 by ALPN.
+        case http2 = "2"
+        /// HTTP/2 without asking.
+        case http2PriorKnowledge = "2-prior-knowledge"
+    }
+    /// An attempt's deadline, lookup and connect included.
+    package var timeout: Nanoseconds = .seconds(30)
+    /// The deadline for lookup, connect and TLS together.
+    package var connectTimeout: Nanoseconds = .seconds(10)
+    /// Header fields of every request.
+    package var headers: [HeaderSpec] = []
+    /// Statuses that count as good where a step says nothing.
+    package var success: [StatusPattern] = [.range(200...399)]
+    /// The most redirects followed; each hop belongs to the attempt.
+    package var followRedirects: Int = 0
+    /// Keep a client's connection between its requests.
+    package var reuseConnections: Bool = true
+    /// Accept any certificate; written into the report.
+    package var insecure: Bool = false
+    /// A file of certificate authorities in PEM form.
+    package var caFile: String?
+    /// Which HTTP version is asked for.
+    package var version: Version = .auto
+    /// Send `Expect: 100-continue` before bodies.
+    package var expect100: Bool = false
+
+    /// The documented defaults.
+    package init() {}
+}
