@@ -1,0 +1,208 @@
+/// One second of the whole run, by population.
+package struct SecondRow: Sendable, Hashable {
+    /// The second from the run's start.
+    package var second: Int
+    /// By population index.
+    package var populations: [PopulationSecond]
+
+    /// A second.
+    package init(second: Int, populations: [PopulationSecond]) {
+        self.second = second
+        self.populations = populations
+    }
+}
+
+/// Something that happened, at a moment of the run: `events.ndjson`.
+package struct RunEvent: Sendable, Codable, Hashable {
+    /// Wall seconds from the run's start.
+    package var t: Double
+    /// `trigger`, `symptom`, `mitigation`, `recovery`, `info`, `operator`, `stop`, `started`,
+    /// `finished` or `problem`.
+    package var kind: String
+    /// One line.
+    package var label: String
+
+    /// An event.
+    package init(t: Double, kind: String, label: String) {
+        self.t = t
+        self.kind = kind
+        self.label = label
+    }
+}
+
+/// The generator's own health in one second: `samples.ndjson`.
+package struct GeneratorSample: Sendable, Codable, Hashable {
+    /// The second from the run's start.
+    package var second: Int
+    /// Cores used by the process: 1 is one whole core.
+    package var cpu: Double
+    /// The busiest lane's queue: p99 delay of starts behind the schedule, in milliseconds.
+    package var lagP99: Double?
+    /// The reference thread's p99 lateness, in milliseconds.
+    package var referenceP99: Double?
+    /// Open descriptors.
+    package var descriptors: Int
+    /// Resident memory in bytes.
+    package var memory: Int64
+
+    /// A sample.
+    package init(
+        second: Int, cpu: Double, lagP99: Double?, referenceP99: Double?, descriptors: Int,
+        memory: Int64
+    ) {
+        self.second = second
+        self.cpu = cpu
+        self.lagP99 = lagP99
+        self.referenceP99 = referenceP99
+        self.descriptors = descriptors
+        self.memory = memory
+    }
+}
+
+/// The server's own figures in one second, by metric name: `samples.ndjson`.
+package struct ServerSample: Sendable, Codable, Hashable {
+    /// The second from the run's start.
+    package var second: Int
+    /// Figures by name, such as `review_backlog` or `queue_depth`.
+    package var values: [String: Double]
+
+    /// A sample.
+    package init(second: Int, values: [String: Double]) {
+        self.second = second
+        self.values = values
+    }
+}
+
+/// What the clients believe against what the server stored, per class of traffic.
+package struct Reconciliation: Sendable, Codable, Hashable {
+    /// The four cells.
+    package struct Cells: Sendable, Codable, Hashable {
+        /// Accepted and stored.
+        package var ackedStored = 0
+        /// Accepted, and the store has nothing: data loss.
+        package var ackedMissing = 0
+        /// Not accepted, yet stored: a ghost.
+        package var unackedStored = 0
+        /// Neither.
+        package var unackedMissing = 0
+        /// No cell counted.
+        package init() {}
+    }
+    /// Over all reconciled populations.
+    package var total: Cells
+    /// By class.
+    package var classes: [String: Cells]
+    /// Rows of the store that belong to no intent of this run.
+    package var foreign: Int
+    /// Numbers of the first missing intents, as `population/number`; at most 100.
+    package var missing: [String]
+    /// Waits of genuine tips for an analyst in seconds: p50 and p95, when known.
+    package var genuineWaitP50: Double?
+    /// The 95th percentile of the same.
+    package var genuineWaitP95: Double?
+
+    /// A reconciliation.
+    package init(
+        total: Cells, classes: [String: Cells], foreign: Int, missing: [String],
+        genuineWaitP50: Double? = nil, genuineWaitP95: Double? = nil
+    ) {
+        self.total = total
+        self.classes = classes
+        self.foreign = foreign
+        self.missing = missing
+        self.genuineWaitP50 = genuineWaitP50
+        self.genuineWaitP95 = genuineWaitP95
+    }
+}
+
+/// How the run came to its end.
+package struct RunClosing: Sendable, Codable, Hashable {
+    /// `finished`, `signal`, `time-limit`, `journal-full`, `target-down` or `failed`.
+    package var stopped: String
+    /// Wall seconds from the start to the end of the drain.
+    package var duration: Double
+    /// The capacity the intake measured itself, per second, when it did.
+    package var capacityMeasured: Double?
+    /// One line for people, when there is more to say.
+    package var detail: String?
+
+    /// A closing.
+    package init(
+        stopped: String, duration: Double, capacityMeasured: Double? = nil, detail: String? = nil
+    ) {
+        self.stopped = stopped
+        self.duration = duration
+        self.capacityMeasured = capacityMeasured
+        self.detail = detail
+    }
+}
+
+/// Everything observed in a run, as read back from its directory.
+package struct RunRecord: Sendable {
+    /// What ran.
+    package var manifest: RunManifest
+    /// Every second, in order, without gaps.
+    package var seconds: [SecondRow]
+    /// What happened.
+    package var events: [RunEvent]
+    /// The generator's health.
+    package var generator: [GeneratorSample]
+    /// The server's own figures.
+    package var server: [ServerSample]
+    /// A sample of attempts.
+    package var attempts: [AttemptLine]
+    /// The reconciliation with the store; nil when it could not be had.
+    package var reconciliation: Reconciliation?
+    /// How the run ended; nil when the journal was cut off.
+    package var closing: RunClosing?
+    /// What could not be read, one line each; empty for an intact journal.
+    package var damage: [String]
+
+    /// A record.
+    package init(
+        manifest: RunManifest, seconds: [SecondRow], events: [RunEvent] = [],
+        generator: [GeneratorSample] = [], server: [ServerSample] = [],
+        attempts: [AttemptLine] = [], reconciliation: Reconciliation? = nil,
+        closing: RunClosing? = nil, damage: [String] = []
+    ) {
+        self.manifest = manifest
+        self.seconds = seconds
+        self.events = events
+        self.generator = generator
+        self.server = server
+        self.attempts = attempts
+        self.reconciliation = reconciliation
+        self.closing = closing
+        self.damage = damage
+    }
+}
+
+/// One sampled attempt: a line of `attempts.ndjson`.
+package struct AttemptLine: Sendable, Codable, Hashable {
+    /// Wall seconds from the run's start to the attempt's end.
+    package var t: Double
+    /// The population's index.
+    package var population: Int
+    /// The intent's number.
+    package var intent: Int
+    /// The step's index.
+    package var step: Int
+    /// 0 for the first attempt.
+    package var attempt: Int
+    /// The outcome's name.
+    package var outcome: String
+    /// Whether it was good.
+    package var good: Bool
+    /// Response time in milliseconds.
+    package var response: Double
+    /// Service time in milliseconds.
+    package var service: Double
+    /// Parts in milliseconds, by name.
+    package var timings: [String: Double]
+    /// Body bytes sent.
+    package var bytesUp: Int64
+    /// libcurl's own code.
+    package var curlCode: Int32
+    /// The errno kept beside it.
+    package var osErrno: Int32
+}
