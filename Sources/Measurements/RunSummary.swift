@@ -78,7 +78,7 @@ package struct RunSummary: Sendable {
     package struct PhaseSummary: Sendable, Hashable {
         /// The phase.
         package var phase: PhaseFacts
-        /// By class. Percentiles and amplification are of the attempts that ended in the phase.
+        /// By class; percentiles and amplification are of attempts that ended in the phase.
         package var classes: [TrafficClass: ClassSummary]
     }
     /// One row of the series: a second, or several merged.

@@ -1,5 +1,3 @@
-package import Scenarios
-
 /// Turns a step and an intent into the request that is sent; pure and deterministic.
 package struct RequestDrafter: Sendable {
     private let plan: Plan
