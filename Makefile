@@ -1,0 +1,39 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Everything else is detail.
+
+SWIFT ?= swift
+RELEASE := .build/release
+DEBIAN_PACKAGES := libcurl4-openssl-dev zlib1g-dev libsqlite3-dev libssl-dev
+TEST_PACKAGES := sqlite3 nginx-light libxml2-utils chromium curl
+
+.PHONY: help demo test build release packages test-packages lint bench clean
+
+help:
+	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
+	@echo "make test   the same set-up, then every test"
+	@echo "make lint   swift format in strict mode"
+	@echo "make bench  cost per request against plain C on libcurl"
+
+demo: packages release
+	@$(RELEASE)/spate run scenarios/viral-flood.yaml
+
+test: packages test-packages lint release
+	$(SWIFT) test --parallel
+
+release:
+	$(SWIFT) build -c release --product spate
+	$(SWIFT) build -c release --product spate-intake
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+bench: packages release
+	Benchmarks/run.sh
+
+packages:
+	@scripts/install-packages.sh $(DEBIAN_PACKAGES)
+
+test-packages:
+	@scripts/install-packages.sh $(TEST_PACKAGES)
+
+clean:
+	rm -rf .build .build-* .build_*

@@ -1,0 +1,97 @@
+import Dispatch
+package import Primitives
+package import Transport
+
+/// Asks single questions over HTTP, off the load's lanes: consent, admin calls, sampling.
+///
+/// One lane of its own, so that its waiting never delays an arrival. Every call is bounded by a
+/// timeout; an answer of any status is an answer.
+package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
+    /// An answer.
+    package struct Answer: Sendable {
+        /// The status.
+        package var status: Int
+        /// The body, up to the limit asked for.
+        package var body: [UInt8]
+        /// True when the body was longer than that.
+        package var isTruncated: Bool
+    }
+
+    // `@unchecked`: every stored property below is touched on the lane's queue only; the entry
+    // points hop onto it first.
+    private let lane: TransferLane
+    private var waiting: [UInt64: CheckedContinuation<TransferResult, Never>] = [:]
+    private var clients: [UInt64: ClientHandle] = [:]
+    private var nextToken: UInt64 = 1
+
+    /// A client that may connect to what the gate allows.
+    ///
+    /// - Throws: `TransportError` when the lane cannot be made.
+    package init(gate: AddressGate, resolve: [String] = []) throws(TransportError) {
+        var options = LaneOptions()
+        options.allowedAddresses = gate
+        options.resolve = resolve
+        self.lane = try TransferLane(label: "spate.control", options: options)
+        self.lane.delegate = self
+        self.lane.activate()
+    }
+
+    /// Sends one request and waits for its end.
+    ///
+    /// - Throws: `TargetError` with code `control` when no whole response arrived.
+    package func send(
+        _ method: String, _ url: String, json: String? = nil,
+        timeout: Nanoseconds = .seconds(10), bodyLimit: Int = 1 << 20
+    ) async throws(TargetError) -> Answer {
+        let prepared: PreparedRequest
+        do {
+            let headers = json == nil ? [] : [(name: "Content-Type", value: "application/json")]
+            prepared = try PreparedRequest(
+                method: method, url: url, headers: headers, hasBody: json != nil)
+        } catch {
+            throw TargetError(.badURL, error.message)
+        }
+        let body = json.map { UploadBody(segments: [.bytes(Array($0.utf8))]) }
+        let request = TransferRequest(
+            prepared: prepared, body: body, timeout: timeout, connectTimeout: timeout,
+            keep: ResponseKeep(body: true, bodyLimit: bodyLimit))
+        let result = await withCheckedContinuation { continuation in
+            self.lane.async { self.begin(request, continuation) }
+        }
+        if let failure = result.failure {
+            throw TargetError(.control, "\(method) \(url): \(failure.rawValue)")
+        }
+        return Answer(
+            status: result.status, body: result.responseBody, isTruncated: result.bodyTruncated)
+    }
+
+    /// Ends the client; transfers under way end without an answer.
+    package func shutdown() async {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            self.lane.async {
+                self.lane.shutdown()
+                done.resume()
+            }
+        }
+    }
+
+    private func begin(
+        _ request: TransferRequest, _ continuation: CheckedContinuation<TransferResult, Never>
+    ) {
+        let token = self.nextToken
+        self.nextToken += 1
+        let client = self.lane.makeClient()
+        self.waiting[token] = continuation
+        self.clients[token] = client
+        self.lane.start(request, client: client, token: token)
+    }
+
+    package func alarmFired(now: MonotonicTime) {}
+
+    package func transferEnded(token: UInt64, result: TransferResult) {
+        if let client = self.clients.removeValue(forKey: token) { self.lane.retire(client) }
+        self.waiting.removeValue(forKey: token)?.resume(returning: result)
+    }
+
+    package func batchEnded(now: MonotonicTime) {}
+}

@@ -1,0 +1,46 @@
+/// The exit codes, one per reason; scripts rely on them.
+enum ExitStatus: Int32, Sendable, Comparable {
+    /// Everything as expected; an outage without thresholds included.
+    case success = 0
+    /// A fault of Spate's own, or an output that could not be written.
+    case internalError = 1
+    /// Wrong arguments.
+    case usage = 64
+    /// The generator was the limit, a resource is refused, or there is too little data.
+    case inconclusive = 95
+    /// Slower than the baseline.
+    case regression = 96
+    /// A threshold was crossed, or an expected failure did not happen.
+    case thresholdCrossed = 99
+    /// The overall time limit was reached.
+    case timeLimit = 102
+    /// The scenario is invalid.
+    case invalidScenario = 104
+    /// Stopped by a signal; reports were written all the same.
+    case stoppedBySignal = 105
+    /// A port could not be bound.
+    case cannotBind = 106
+    /// The host has not agreed to be tested.
+    case notAgreed = 107
+
+    /// The order that decides when several apply: 104 > 107 > 106 > 105 > 102 > 95 > 99 > 96.
+    private var precedence: Int {
+        switch self {
+        case .success: 0
+        case .regression: 1
+        case .thresholdCrossed: 2
+        case .inconclusive: 3
+        case .timeLimit: 4
+        case .stoppedBySignal: 5
+        case .cannotBind: 6
+        case .notAgreed: 7
+        case .invalidScenario: 8
+        case .usage: 9
+        case .internalError: 10
+        }
+    }
+
+    static func < (left: ExitStatus, right: ExitStatus) -> Bool {
+        left.precedence < right.precedence
+    }
+}

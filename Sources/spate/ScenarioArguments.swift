@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Planning
+import Primitives
+import Scenarios
+
+/// The arguments that say which scenario, and how it differs from the file.
+struct ScenarioArguments: ParsableArguments {
+    @Argument(help: "The scenario file.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var file: String
+
+    @Option(name: .long, help: "Hit this base URL instead of the scenario's target.")
+    var target: String?
+
+    @Option(name: .long, help: "The seed of every random draw.")
+    var seed: UInt64?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Set a value of the scenario, such as http.timeout=5s.", valueName: "path=value"))
+    var set: [String] = []
+
+    @Option(
+        name: [.customShort("e"), .long],
+        help: ArgumentHelp("Set a variable, or what {{ $env.K }} stands for.", valueName: "K=V"))
+    var env: [String] = []
+
+    @Option(name: .long, help: "Story seconds per wall second, or a duration to fit the story into.")
+    var timeScale: String?
+
+    @Option(name: .long, help: "Multiply every arrival rate and number of clients.")
+    var rateFactor: Double = 1
+
+    @Option(name: .long, help: "Override the duration of every constant executor, in story time.")
+    var duration: String?
+
+    func validate() throws {
+        for entry in self.set + self.env where !entry.contains("=") {
+            throw ValidationError("'\(entry)' is not of the form name=value")
+        }
+        guard self.rateFactor > 0, self.rateFactor.isFinite else {
+            throw ValidationError("--rate-factor must be above 0")
+        }
+    }
+}
+
+/// A scenario read, decoded and planned.
+struct LoadedScenario {
+    /// The scenario.
+    var scenario: Scenario
+    /// Its plan.
+    var plan: Plan
+    /// The text as resolved, secrets replaced; what the run's directory keeps.
+    var text: String
+    /// The file's base name without extension: the name of its reports' folder.
+    var baseName: String
+
+    /// Reads, decodes and plans; every mistake at once.
+    init(_ arguments: ScenarioArguments) throws {
+        let url = URL(fileURLWithPath: arguments.file)
+        let text = try LoadedScenario.read(arguments.file)
+        var overrides = arguments.set.map(LoadedScenario.pair)
+        if let seed = arguments.seed { overrides.append(("seed", String(seed))) }
+        if let target = arguments.target { overrides.append(("target", "\"\(target)\"")) }
+        if let scale = arguments.timeScale {
+            overrides.append(
+                Double(scale) != nil ? ("timeScale", scale) : ("timeScale", "{fit: \(scale)}"))
+        }
+        let variables = arguments.env.map(LoadedScenario.pair)
+        let directory = url.deletingLastPathComponent().path
+        var scenario = try Scenario.decode(
+            text: text, file: arguments.file, directory: directory, overrides: overrides)
+        if let duration = arguments.duration {
+            let changed = scenario.populations.compactMap { population -> (String, String)? in
+                switch population.load {
+                case .constantArrivalRate, .constantVUs:
+                    ("scenarios.\(population.name).duration", duration)
+                default: nil
+                }
+            }
+            guard !changed.isEmpty else {
+                throw Failure(
+                    "--duration changes constant executors, and \(arguments.file) has none",
+                    hint: "set a stage's length with --set scenarios.NAME.stages.0.duration=…",
+                    status: .usage)
+            }
+            overrides += changed
+            scenario = try Scenario.decode(
+                text: text, file: arguments.file, directory: directory, overrides: overrides)
+        }
+        var environment = ProcessInfo.processInfo.environment
+        for (name, value) in variables { environment[name] = value }
+        let given = Dictionary(variables, uniquingKeysWith: { $1 })
+        for index in scenario.variables.indices {
+            guard let value = given[scenario.variables[index].name] else { continue }
+            scenario.variables[index].value = Template(literal: value)
+        }
+        let materials = try DraftMaterials.load(scenario: scenario, environment: environment)
+        self.plan = try Plan.make(
+            scenario, materials: materials, rateFactor: arguments.rateFactor)
+        self.scenario = scenario
+        self.text = Scenario.redactedText(of: text, overrides: overrides)
+        self.baseName = url.deletingPathExtension().lastPathComponent
+    }
+
+    private static func pair(_ entry: String) -> (path: String, value: String) {
+        let halves = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(halves[0]), String(halves[1]))
+    }
+
+    private static func read(_ path: String) throws -> String {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw Failure("\(path): no such file", status: .invalidScenario)
+        }
+        guard !isDirectory.boolValue else {
+            throw Failure("\(path) is a folder, not a scenario file", status: .invalidScenario)
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure("\(path) cannot be read", status: .invalidScenario)
+        }
+        guard data.count <= 4_000_000 else {
+            throw Failure("\(path) is larger than 4 MB", status: .invalidScenario)
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure("\(path) is not UTF-8 text", status: .invalidScenario)
+        }
+        return text
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Primitives
+
+/// The command line: one verb per stage of the pipeline.
+@main
+struct Spate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spate",
+        abstract: "Drives crowds of simulated clients at an HTTP intake and explains the outage.",
+        discussion: """
+            A scenario file says who comes, when and with what; a run measures what became of \
+            each person; the report says what failed first, at what load, and whose submissions \
+            were lost.
+
+            Start with:  spate run scenarios/viral-flood.yaml
+            Exit codes:  spate exit-codes
+            """,
+        version: SpateVersion.current,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, HitCommand.self,
+            ReportCommand.self, ExplainCommand.self, NewCommand.self, SchemaCommand.self,
+            IntakeCommand.self, DoctorCommand.self, ExitCodesCommand.self,
+        ])
+}
+
+/// `spate exit-codes`: what each code means.
+struct ExitCodesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exit-codes", abstract: "Lists the exit codes that scripts can rely on.")
+
+    func run() {
+        Console.result(
+            """
+              0  as expected (an outage without thresholds included)
+              1  internal error, or an output could not be written
+             64  wrong arguments
+             95  inconclusive: the generator was the limit, a resource is refused, or too little data
+             96  regression against the baseline
+             99  a threshold was crossed, or an expected failure did not happen
+            102  time limit
+            104  invalid scenario
+            105  stopped by a signal; reports were written all the same
+            106  cannot bind a port
+            107  the host has not agreed to be tested
+            When several apply: 104 > 107 > 106 > 105 > 102 > 95 > 99 > 96.
+            """)
+    }
+}
