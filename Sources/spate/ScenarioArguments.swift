@@ -17,7 +17,8 @@ struct ScenarioArguments: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Set a value of the scenario, such as http.timeout=5s.", valueName: "path=value"))
+        help: ArgumentHelp(
+            "Set a value of the scenario, such as http.timeout=5s.", valueName: "path=value"))
     var set: [String] = []
 
     @Option(
@@ -25,7 +26,8 @@ struct ScenarioArguments: ParsableArguments {
         help: ArgumentHelp("Set a variable, or what {{ $env.K }} stands for.", valueName: "K=V"))
     var env: [String] = []
 
-    @Option(name: .long, help: "Story seconds per wall second, or a duration to fit the story into.")
+    @Option(
+        name: .long, help: "Story seconds per wall second, or a duration to fit the story into.")
     var timeScale: String?
 
     @Option(name: .long, help: "Multiply every arrival rate and number of clients.")

@@ -1,0 +1,68 @@
+import Foundation
+
+/// How this process was called, with nothing secret in it.
+enum Invocation {
+    /// The path of this program's file.
+    static var binary: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            ?? CommandLine.arguments[0]
+    }
+
+    /// Options whose argument is known to be harmless and may be written down.
+    private static let harmless: Set<String> = [
+        "-c", "-z", "-n", "-q", "-m", "-t", "-D", "--body-file", "-o", "--out", "--out-dir",
+        "--target", "--seed", "--time-scale", "--rate-factor", "--duration", "--baseline",
+        "--repeat", "--allow-host", "--live", "--save", "--lanes",
+    ]
+    /// Options without an argument.
+    private static let flags: Set<String> = [
+        "--json", "--keep-spool", "--quiet", "--no-color", "--i-own-this-host", "-v", "--verbose",
+        "--insecure", "-k", "--force",
+    ]
+
+    /// The command line as it may be recorded: arguments not known to be harmless become `***`.
+    ///
+    /// A URL loses its user information. `--set` and `--env` keep the name and lose the value,
+    /// because any value can be a secret.
+    static func redacted(_ arguments: [String]) -> String {
+        var words: [String] = ["spate"]
+        var keepsNext: Bool?
+        for argument in arguments.dropFirst() {
+            if let keeps = keepsNext {
+                words.append(keeps ? withoutUserInfo(argument) : hidden(argument))
+                keepsNext = nil
+            } else if argument.hasPrefix("-"), let equals = argument.firstIndex(of: "=") {
+                let name = String(argument[..<equals])
+                let value = String(argument[argument.index(after: equals)...])
+                words.append(
+                    name + "=" + (harmless.contains(name) ? withoutUserInfo(value) : hidden(value)))
+            } else if argument.hasPrefix("-"), argument.count > 1 {
+                words.append(argument)
+                if !flags.contains(argument) { keepsNext = harmless.contains(argument) }
+            } else {
+                words.append(withoutUserInfo(argument))
+            }
+        }
+        return words.map(quoted).joined(separator: " ")
+    }
+
+    private static func hidden(_ value: String) -> String {
+        guard let equals = value.firstIndex(of: "=") else { return "***" }
+        return String(value[..<equals]) + "=***"
+    }
+
+    private static func withoutUserInfo(_ text: String) -> String {
+        guard let scheme = text.range(of: "://") else { return text }
+        let rest = text[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let sign = authority.lastIndex(of: "@") else { return text }
+        return String(text[..<scheme.upperBound]) + "***@"
+            + String(rest[rest.index(after: sign)...])
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=@%+,*".contains($0) }
+        if plain, !word.isEmpty { return word }
+        return "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+}
