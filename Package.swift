@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "Transport", dependencies: ["Primitives", "CCurl", "CEpoll"]),
         .target(
             name: "Targets",
-            dependencies: ["Primitives", "Scenarios", "Transport", "Measurements", "CCrypto"]),
+            dependencies: ["Primitives", "Transport", "Measurements"]),
         .executableTarget(
             name: "spate",
             dependencies: [
@@ -70,14 +70,16 @@ let package = Package(
         .testTarget(
             name: "MeasurementsTests",
             dependencies: ["Measurements", "Primitives", "TestSupport", histogramOracle]),
-        .testTarget(name: "TransportTests", dependencies: ["Transport", "Primitives", "TestSupport"]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "Primitives", "TestSupport"]),
         .testTarget(
             name: "EngineTests",
             dependencies: [
                 "Engine", "Planning", "Measurements", "Transport", "Primitives", "TestSupport",
             ]),
         .testTarget(
-            name: "TargetsTests", dependencies: ["Targets", "Primitives", "TestSupport"]),
+            name: "TargetsTests",
+            dependencies: ["Targets", "Measurements", "Primitives", "TestSupport"]),
         .testTarget(
             name: "DiagnosisTests",
             dependencies: ["Diagnosis", "Planning", "Measurements", "Primitives", "TestSupport"]),
@@ -95,10 +97,11 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system && target.type != .plugin {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .treatAllWarnings(as: .error),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .treatAllWarnings(as: .error),
+        ]
 }

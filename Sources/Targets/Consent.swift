@@ -102,11 +102,15 @@ package enum Consent {
     private static func ask(
         url: String, parsed: ParsedURL, host: String, _ request: ConsentRequest, _ now: WallTime
     ) async throws(TargetError) -> AgreedTarget {
-        let addresses = NameLookup.addresses(of: host)
-        guard !addresses.isEmpty else {
-            throw TargetError(.notAgreed, "\(host) has no address: its consent cannot be asked")
+        let addresses: [String]
+        let gate: AddressGate
+        do {
+            addresses = try NameLookup.addresses(of: host)
+            gate = try AddressGate(pinned: addresses)
+        } catch {
+            throw TargetError(
+                .notAgreed, "\(host) cannot be asked for its consent: \(error.message)")
         }
-        let gate = AddressGate(addresses: addresses)
         let resolve = addresses.map { "\(host):\(parsed.port):\($0)" }
         if request.ownsHost {
             return AgreedTarget(

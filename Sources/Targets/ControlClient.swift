@@ -33,7 +33,7 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
         options.resolve = resolve
         self.lane = try TransferLane(label: "spate.control", options: options)
         self.lane.delegate = self
-        self.lane.activate()
+        self.lane.queue.sync { self.lane.activate() }
     }
 
     /// Sends one request and waits for its end.
