@@ -1,0 +1,207 @@
+import CCurl
+import Primitives
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// CURLOPT_PREREQFUNCTION: the connection is there, the request is about to be sent.
+let beforeRequestCallback: curl_prereq_callback = { data, remote, local, remotePort, localPort in
+    guard let data else { return CURL_PREREQFUNC_OK }
+    let slot = data.assumingMemoryBound(to: EasySlot.self)
+    slot.pointee.requestsBegun += 1
+    slot.pointee.ready = SystemClock().now().nanoseconds
+    if !slot.pointee.hasBody { slot.pointee.lastSent = slot.pointee.ready }
+    var route = RouteHash()
+    route.mix(remote)
+    route.mix(local)
+    route.mix(UInt64(UInt32(bitPattern: remotePort)) << 32 | UInt64(UInt32(bitPattern: localPort)))
+    slot.pointee.travels(route.value)
+    return CURL_PREREQFUNC_OK
+}
+
+/// CURLOPT_HEADERFUNCTION: one whole line at a time.
+let headerCallback: spate_bytes_callback = { bytes, size, count, data in
+    guard let bytes, let data else { return 0 }
+    let slot = data.assumingMemoryBound(to: EasySlot.self)
+    let length = size * count
+    let line = UnsafeRawBufferPointer(start: bytes, count: length)
+    return slot.pointee.receiveHeader(line) ? length : 0
+}
+
+/// CURLOPT_WRITEFUNCTION: a piece of the body.
+let writeCallback: spate_bytes_callback = { bytes, size, count, data in
+    guard let bytes, let data else { return 0 }
+    let slot = data.assumingMemoryBound(to: EasySlot.self)
+    let length = size * count
+    slot.pointee.bodyBytes += Int64(length)
+    if slot.pointee.bodyBytes > slot.pointee.wiring.pointee.maxBodyBytes {
+        slot.pointee.limitPassed = true
+        return 0
+    }
+    if slot.pointee.keep.body {
+        slot.pointee.keepBody(UnsafeRawBufferPointer(start: bytes, count: length))
+    }
+    return length
+}
+
+/// CURLOPT_READFUNCTION: libcurl has room for a piece of the request's body.
+let readCallback: spate_bytes_callback = { bytes, size, count, data in
+    guard let bytes, let data else { return Int(CURL_READFUNC_ABORT) }
+    let slot = data.assumingMemoryBound(to: EasySlot.self)
+    let target = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+    do throws(UploadCursor.Failure) {
+        let got = try slot.pointee.upload.read(into: target)
+        slot.pointee.bytesUp += Int64(got)
+        if slot.pointee.upload.remaining == 0, slot.pointee.lastSent == 0 {
+            slot.pointee.lastSent = SystemClock().now().nanoseconds
+        }
+        return got
+    } catch {
+        slot.pointee.bodyUnreadable = true
+        if case .read(let code) = error { slot.pointee.readErrno = code }
+        return Int(CURL_READFUNC_ABORT)
+    }
+}
+
+/// CURLOPT_SEEKFUNCTION: the body must be sent again (a redirect, a reused connection found dead).
+let seekCallback: curl_seek_callback = { data, offset, origin in
+    guard let data, origin == SEEK_SET else { return CURL_SEEKFUNC_FAIL }
+    let slot = data.assumingMemoryBound(to: EasySlot.self)
+    guard slot.pointee.upload.seek(to: Int64(offset)) else { return CURL_SEEKFUNC_FAIL }
+    slot.pointee.lastSent = 0
+    return CURL_SEEKFUNC_OK
+}
+
+/// FNV-1a over a connection's addresses and ports: tells one open connection from another.
+private struct RouteHash {
+    var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func mix(_ text: UnsafePointer<CChar>?) {
+        guard var next = text else { return }
+        while next.pointee != 0 {
+            self.mix(byte: UInt64(UInt8(bitPattern: next.pointee)))
+            next += 1
+        }
+        self.mix(byte: 0)
+    }
+
+    mutating func mix(_ number: UInt64) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            self.mix(byte: number >> shift & 0xff)
+        }
+    }
+
+    private mutating func mix(byte: UInt64) {
+        self.value = (self.value ^ byte) &* 0x100_0000_01b3
+    }
+}
+
+extension EasySlot {
+    /// Notes which connection the request travels on: the one just opened, or an older one.
+    fileprivate mutating func travels(_ route: UInt64) {
+        let opened = Int(self.openedSocket)
+        if opened >= 0 {
+            self.openedSocket = -1
+            self.wiring.pointee.sockets[opened].route = route
+            self.wiring.pointee.connections[route] = self.connectionNumber
+        } else if let number = self.wiring.pointee.connections[route] {
+            self.connectionNumber = number
+        }
+    }
+
+    fileprivate mutating func keepBody(_ bytes: UnsafeRawBufferPointer) {
+        let room = self.keep.bodyLimit - self.responseBody.count
+        if bytes.count > room { self.bodyTruncated = true }
+        self.responseBody.append(contentsOf: bytes.prefix(max(0, room)))
+    }
+
+    /// Takes one header line; false when the headers have become too large.
+    fileprivate mutating func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        self.headerBytes += Int64(line.count)
+        if self.headerBytes > self.wiring.pointee.maxHeaderBytes {
+            self.limitPassed = true
+            return false
+        }
+        if line.count >= 9, line[0] == UInt8(ascii: "H"), line[4] == UInt8(ascii: "/"),
+            self.headersEnded
+        {
+            self.receiveStatus(line)
+        } else if line.count <= 2, line[0] == 13 || line[0] == 10 {
+            // After 1xx the headers go on: a server that closes then has answered nothing.
+            self.headersEnded = true
+            return true
+        } else if !self.isInterim {
+            self.receiveField(line)
+        }
+        if !self.isInterim, self.firstHeader == 0 {
+            self.firstHeader = SystemClock().now().nanoseconds
+        }
+        return true
+    }
+
+    private mutating func receiveStatus(_ line: UnsafeRawBufferPointer) {
+        self.headersEnded = false
+        var index = 5
+        while index < line.count, line[index] != UInt8(ascii: " ") { index += 1 }
+        var status = 0
+        index += 1
+        while index < line.count, case let digit = line[index], digit >= 48, digit <= 57,
+            status < 1000
+        {
+            status = status * 10 + Int(digit - 48)
+            index += 1
+        }
+        self.isInterim = status / 100 == 1 && status != 101
+        if self.isInterim { return }
+        if self.status != 0 { self.wasRedirected = true }
+        self.status = status
+        self.retryAfter = -1
+        if self.keep.headers { self.responseHeaders.removeAll(keepingCapacity: true) }
+    }
+
+    private mutating func receiveField(_ line: UnsafeRawBufferPointer) {
+        if line[0] | 0x20 == UInt8(ascii: "r"), let seconds = Self.retryAfter(line) {
+            self.retryAfter = seconds
+        }
+        guard self.keep.headers, let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let value = line[(colon + 1)...].trimmingBlanks()
+        self.responseHeaders.append(
+            (
+                name: String(decoding: line[..<colon], as: UTF8.self),
+                value: String(decoding: value, as: UTF8.self)
+            ))
+    }
+
+    /// The seconds of a `Retry-After` line; nil for another line and for a date.
+    static func retryAfter(_ line: UnsafeRawBufferPointer) -> Int64? {
+        let name: StaticString = "retry-after:"
+        guard line.count > name.utf8CodeUnitCount else { return nil }
+        for index in 0..<name.utf8CodeUnitCount {
+            let byte = line[index]
+            let lowered = byte >= 65 && byte <= 90 ? byte | 0x20 : byte
+            if lowered != name.utf8Start[index] { return nil }
+        }
+        let digits = line[name.utf8CodeUnitCount...].trimmingBlanks()
+        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        var seconds: Int64 = 0
+        for digit in digits {
+            guard digit >= 48, digit <= 57 else { return nil }
+            seconds = seconds * 10 + Int64(digit - 48)
+        }
+        return seconds
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate func trimmingBlanks() -> Self {
+        var trimmed = self
+        while let first = trimmed.first, first <= 32 { trimmed.removeFirst() }
+        while let last = trimmed.last, last <= 32 { trimmed.removeLast() }
+        return trimmed
+    }
+}

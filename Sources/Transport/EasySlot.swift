@@ -1,0 +1,129 @@
+import CCurl
+import Primitives
+
+/// A pooled easy handle and the transfer it is making, at an address that never moves.
+///
+/// libcurl's callbacks get a pointer to it, so that neither reference counting nor a lookup is on
+/// the path of a byte. Instants are nanoseconds of the monotonic clock, 0 for none. Confined to
+/// the lane's queue.
+struct EasySlot {
+    let easy: UnsafeMutableRawPointer
+    let wiring: UnsafeMutablePointer<LaneWiring>
+    let errorText: UnsafeMutablePointer<CChar>
+    init(easy: UnsafeMutableRawPointer, wiring: UnsafeMutablePointer<LaneWiring>) {
+        self.easy = easy
+        self.wiring = wiring
+        self.errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        self.errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    // MARK: What the handle holds from transfer to transfer
+
+    /// The client whose connections the handle uses; -1 for none.
+    var client: Int32 = -1
+    /// Neighbours in the lane's list of idle handles.
+    var previousIdle: UnsafeMutablePointer<EasySlot>?
+    var nextIdle: UnsafeMutablePointer<EasySlot>?
+    /// The request whose method, URL and headers the handle holds; nil when it must be set anew.
+    var configured: PreparedRequest?
+    var configuredTimeout: Int = -1
+    var configuredConnectTimeout: Int = -1
+    var configuredLength: Int64 = -1
+    /// This transfer's own header lines; their last is linked to the prepared list.
+    var extraHeaders: UnsafeMutablePointer<curl_slist>?
+    var extraHeadersTail: UnsafeMutablePointer<curl_slist>?
+
+    // MARK: The transfer
+
+    var token: UInt64 = 0
+    var isActive = false
+    var isCancelled = false
+    /// The code of a transfer that could not even be started.
+    var startFailure: Int32 = 0
+
+    var started: Int64 = 0
+    var lookedUp: Int64 = 0
+    var ready: Int64 = 0
+    var lastSent: Int64 = 0
+    var firstHeader: Int64 = 0
+
+    var socketsOpened = 0
+    var openedSocket: Int32 = -1
+    var connectionNumber: UInt64 = 0
+    var requestsBegun = 0
+    var socketErrno: Int32 = 0
+    var readErrno: Int32 = 0
+    var gateRefused = false
+    var limitPassed = false
+    var bodyUnreadable = false
+
+    var needsLookup = false
+    var isTLS = false
+    var hasBody = false
+    var upload = UploadCursor()
+    var bytesUp: Int64 = 0
+
+    var keep = ResponseKeep()
+    var status = 0
+    var isInterim = false
+    var headersEnded = true
+    var wasRedirected = false
+    var headerBytes: Int64 = 0
+    var bodyBytes: Int64 = 0
+    var retryAfter: Int64 = -1
+    var responseHeaders: [(name: String, value: String)] = []
+    var responseBody: [UInt8] = []
+    var bodyTruncated = false
+
+    /// Forgets the last transfer; what the handle holds stays.
+    mutating func beginTransfer(token: UInt64, now: Int64, request: borrowing TransferRequest) {
+        self.token = token
+        self.isActive = true
+        self.isCancelled = false
+        self.startFailure = 0
+        self.started = now
+        self.lookedUp = 0
+        self.ready = 0
+        self.lastSent = 0
+        self.firstHeader = 0
+        self.socketsOpened = 0
+        self.openedSocket = -1
+        self.connectionNumber = 0
+        self.requestsBegun = 0
+        self.socketErrno = 0
+        self.readErrno = 0
+        self.gateRefused = false
+        self.limitPassed = false
+        self.bodyUnreadable = false
+        self.bytesUp = 0
+        self.keep = request.keep
+        self.status = 0
+        self.isInterim = false
+        self.headersEnded = true
+        self.wasRedirected = false
+        self.headerBytes = 0
+        self.bodyBytes = 0
+        self.retryAfter = -1
+        self.bodyTruncated = false
+        self.errorText.pointee = 0
+    }
+
+    /// The address to connect from, of a family; nil to leave it to the kernel.
+    func source(family: Int32) -> SourceAddress? {
+        let sources = self.wiring.pointee.sources
+        if sources.isEmpty { return nil }
+        let fitting = sources.filter { $0.family == family }
+        return fitting.isEmpty ? nil : fitting[Int(max(0, self.client)) % fitting.count]
+    }
+
+    /// Frees this transfer's own header lines, and only those.
+    mutating func freeExtraHeaders() {
+        guard let first = self.extraHeaders else { return }
+        self.extraHeadersTail?.pointee.next = nil
+        curl_slist_free_all(first)
+        self.extraHeaders = nil
+        self.extraHeadersTail = nil
+        // The handle still points at what was freed.
+        self.configured = nil
+    }
+}

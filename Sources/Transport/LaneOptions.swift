@@ -1,0 +1,48 @@
+/// Which version of HTTP the transfers of a lane speak.
+package enum HTTPVersionChoice: String, Sendable, Hashable, CaseIterable {
+    /// HTTP/2 where TLS negotiates it, HTTP/1.1 otherwise.
+    case auto
+    /// HTTP/1.1 only.
+    case http1
+    /// HTTP/2 where TLS negotiates it; plain http stays HTTP/1.1.
+    case http2
+    /// HTTP/2 at once, without negotiation, also over plain http.
+    case http2PriorKnowledge
+}
+
+/// What holds for all transfers of a lane.
+package struct LaneOptions: Sendable {
+    /// The addresses a socket may connect to; anything else fails as `policy`.
+    package var allowedAddresses: AddressGate = .loopback
+    /// Pinned names, each `host:port:address`, as CURLOPT_RESOLVE takes them.
+    package var resolve: [String] = []
+    /// A PEM file of the certificate authorities to trust instead of the system's.
+    package var caFile: String?
+    /// True to accept any certificate.
+    package var insecure = false
+    /// The version of HTTP to speak.
+    package var httpVersion: HTTPVersionChoice = .auto
+    /// True to ask `Expect: 100-continue` before a body is sent.
+    package var expect100 = false
+    /// False to close each connection after its first request.
+    package var reuseConnections = true
+    /// How many redirects to follow; 0 makes a redirect an ordinary response.
+    package var followRedirects = 0
+    /// Local addresses to connect from, taken in turn by the clients; empty leaves it to the kernel.
+    package var sourceAddresses: [String] = []
+    /// Bytes read from a body at a time, per upload in progress; libcurl allows 16 KiB to 2 MiB.
+    package var uploadBufferSize = 65_536
+    /// Bytes read from a socket at a time, per transfer in progress; libcurl allows 1 KiB to 10 MiB.
+    package var receiveBufferSize = 16_384
+    /// The headers of a transfer beyond which it fails as `too_large`.
+    package var maxHeaderBytes: Int64 = 262_144
+    /// The body of a response beyond which the transfer fails as `too_large`.
+    package var maxBodyBytes: Int64 = 67_108_864
+    /// The age, in idle seconds, from which a connection is no longer reused.
+    package var maxIdleSeconds = 118
+    /// The connections a client may keep idle.
+    package var maxIdleConnectionsPerClient = 8
+
+    /// The default: loopback only, HTTP as negotiated, connections reused, redirects not followed.
+    package init() {}
+}

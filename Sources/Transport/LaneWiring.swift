@@ -1,0 +1,170 @@
+import CCurl
+import Primitives
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What libcurl's callbacks need of a lane, at an address that never moves.
+///
+/// A struct behind a pointer and not the lane itself: a callback then costs no reference counting.
+/// Confined to the lane's queue.
+struct LaneWiring {
+    let multi: UnsafeMutableRawPointer
+    var poll: EventPoll
+    let gate: AddressGate
+    let sources: [SourceAddress]
+    /// When libcurl wants to be called, in nanoseconds; `.max` for never, 0 for at once.
+    var curlDeadline = Int64.max
+    var lastConnection: UInt64 = 0
+    /// Numbers of the open connections, by a hash of their four addresses and ports.
+    var connections: [UInt64: UInt64] = [:]
+    /// What the sockets opened here belong to, by descriptor; stale where libcurl did not report
+    /// a close, and overwritten when the number comes again.
+    var sockets: [OpenSocket] = []
+    let maxHeaderBytes: Int64
+    let maxBodyBytes: Int64
+
+    struct OpenSocket {
+        var number: UInt64 = 0
+        var route: UInt64 = 0
+    }
+
+    mutating func opened(_ descriptor: Int32) -> UInt64 {
+        self.forgetConnection(descriptor)
+        let index = Int(descriptor)
+        while self.sockets.count <= index { self.sockets.append(OpenSocket()) }
+        self.lastConnection += 1
+        self.sockets[index] = OpenSocket(number: self.lastConnection)
+        return self.lastConnection
+    }
+
+    mutating func forgetConnection(_ descriptor: Int32) {
+        let index = Int(descriptor)
+        guard index < self.sockets.count else { return }
+        let socket = self.sockets[index]
+        if socket.route != 0, self.connections[socket.route] == socket.number {
+            self.connections[socket.route] = nil
+        }
+        self.sockets[index] = OpenSocket()
+    }
+}
+
+/// A local address to connect from, ready for `bind`.
+struct SourceAddress {
+    let family: Int32
+    let storage: sockaddr_storage
+    let length: socklen_t
+
+    /// Parses a numeric address.
+    init(_ text: String) throws(TransportError) {
+        var storage = sockaddr_storage()
+        var four = sockaddr_in()
+        var six = sockaddr_in6()
+        if inet_pton(AF_INET, text, &four.sin_addr) == 1 {
+            four.sin_family = sa_family_t(AF_INET)
+            self.family = AF_INET
+            self.length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutableBytes(of: &storage) {
+                $0.storeBytes(of: four, as: sockaddr_in.self)
+            }
+        } else if inet_pton(AF_INET6, text, &six.sin6_addr) == 1 {
+            six.sin6_family = sa_family_t(AF_INET6)
+            self.family = AF_INET6
+            self.length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+            withUnsafeMutableBytes(of: &storage) {
+                $0.storeBytes(of: six, as: sockaddr_in6.self)
+            }
+        } else {
+            throw TransportError(.address, "'\(text)' is not a numeric address")
+        }
+        self.storage = storage
+    }
+
+    /// Binds a socket; the port is chosen at connect, so that one port serves many destinations.
+    func bind(_ descriptor: Int32) -> Bool {
+        var yes: Int32 = 1
+        setsockopt(
+            descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, &yes, socklen_t(4))
+        return withUnsafeBytes(of: self.storage) { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            let address = base.assumingMemoryBound(to: sockaddr.self)
+            return Glibc.bind(descriptor, address, self.length) == 0
+        }
+    }
+}
+
+// MARK: - Callbacks of the multi handle
+
+/// CURLMOPT_SOCKETFUNCTION: libcurl says what to wait for on which socket.
+let socketCallback: curl_socket_callback = { _, socket, what, data, registered in
+    guard let data else { return 0 }
+    let wiring = data.assumingMemoryBound(to: LaneWiring.self)
+    guard what != CURL_POLL_REMOVE else {
+        wiring.pointee.poll.forget(socket)
+        return 0
+    }
+    var interest: EventPoll.Interest = []
+    if what & CURL_POLL_IN != 0 { interest.insert(.read) }
+    if what & CURL_POLL_OUT != 0 { interest.insert(.write) }
+    wiring.pointee.poll.watch(socket, interest, registered: registered != nil)
+    if registered == nil { curl_multi_assign(wiring.pointee.multi, socket, data) }
+    return 0
+}
+
+/// CURLMOPT_TIMERFUNCTION: libcurl says when it wants to be called.
+let timerCallback: curl_multi_timer_callback = { _, milliseconds, data in
+    guard let data else { return 0 }
+    let wiring = data.assumingMemoryBound(to: LaneWiring.self)
+    wiring.pointee.curlDeadline =
+        milliseconds < 0
+        ? .max
+        : milliseconds == 0
+            ? 0 : SystemClock().now().nanoseconds + Int64(milliseconds) * 1_000_000
+    return 0
+}
+
+// MARK: - Callbacks about sockets
+
+/// CURLOPT_OPENSOCKETFUNCTION: the one gate that nothing passes, and the only place that knows
+/// why a socket could not be had.
+let openSocketCallback: curl_opensocket_callback = { data, _, address in
+    guard let data, let address else { return CURL_SOCKET_BAD }
+    let slot = data.assumingMemoryBound(to: EasySlot.self)
+    let wiring = slot.pointee.wiring
+    if slot.pointee.lookedUp == 0 { slot.pointee.lookedUp = SystemClock().now().nanoseconds }
+    let allowed = withUnsafePointer(to: &address.pointee.addr) {
+        wiring.pointee.gate.allows($0, length: Int(address.pointee.addrlen))
+    }
+    slot.pointee.gateRefused = !allowed
+    guard allowed else { return CURL_SOCKET_BAD }
+    let descriptor = socket(
+        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+        address.pointee.protocol)
+    guard descriptor >= 0 else {
+        slot.pointee.socketErrno = errno
+        return CURL_SOCKET_BAD
+    }
+    if let source = slot.pointee.source(family: address.pointee.family), !source.bind(descriptor) {
+        slot.pointee.socketErrno = errno
+        close(descriptor)
+        return CURL_SOCKET_BAD
+    }
+    slot.pointee.socketErrno = 0
+    slot.pointee.socketsOpened += 1
+    slot.pointee.openedSocket = descriptor
+    slot.pointee.connectionNumber = wiring.pointee.opened(descriptor)
+    return descriptor
+}
+
+/// CURLOPT_CLOSESOCKETFUNCTION; belongs to the lane, because a socket outlives its transfer.
+let closeSocketCallback: curl_closesocket_callback = { data, descriptor in
+    if let data {
+        data.assumingMemoryBound(to: LaneWiring.self).pointee.forgetConnection(descriptor)
+    }
+    return close(descriptor)
+}

@@ -1,0 +1,124 @@
+import CCurl
+import CEpoll
+import Dispatch
+import Primitives
+
+extension TransferLane {
+    /// Polls of the kernel in one wake-up, before other work on the queue gets its turn.
+    static let roundLimit = 64
+    /// The time after which a wake-up makes room likewise.
+    static let wakeUpNanoseconds: Int64 = 4_000_000
+
+    /// One wake-up: events, libcurl's timeouts, completions and the alarm, until nothing is left
+    /// or it took long enough. The source fires again for what is left.
+    func serve() {
+        guard !self.isShutDown else { return }
+        let delegate = self.delegate
+        self.isServing = true
+        var now = SystemClock().now().nanoseconds
+        let end = now + Self.wakeUpNanoseconds
+        for _ in 0..<Self.roundLimit {
+            let worked = self.serveRound(now: now, delegate: delegate)
+            if self.isShutDown { return }
+            now = SystemClock().now().nanoseconds
+            if now >= self.alarm {
+                self.alarm = .max
+                delegate?.alarmFired(now: MonotonicTime(nanoseconds: now))
+            } else if !worked {
+                break
+            }
+            if self.isShutDown { return }
+            if now >= end { break }
+        }
+        delegate?.batchEnded(now: MonotonicTime(nanoseconds: now))
+        self.isServing = false
+        if self.isShutDown { return }
+        if !self.endedEarly.isEmpty { self.kick() }
+        self.wiring.pointee.poll.wake(at: min(self.alarm, self.wiring.pointee.curlDeadline))
+    }
+
+    /// True when there was anything to do.
+    private func serveRound(now: Int64, delegate: (any TransferLaneDelegate)?) -> Bool {
+        var worked = false
+        var running: Int32 = 0
+        let count = self.wiring.pointee.poll.poll()
+        for index in 0..<count {
+            guard let socket = self.wiring.pointee.poll.socket(ofEvent: index) else { continue }
+            let flags = self.wiring.pointee.poll.flags(ofEvent: index)
+            var mask: Int32 = 0
+            if flags & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
+            if flags & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
+            if flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
+            curl_multi_socket_action(self.multi, socket, mask, &running)
+            // At once, so that an ending is not dated after the events behind it.
+            self.deliverCompletions(delegate)
+            worked = true
+            if self.isShutDown { return true }
+        }
+        if self.wiring.pointee.curlDeadline <= now {
+            self.wiring.pointee.curlDeadline = .max
+            curl_multi_socket_action(self.multi, curl_socket_t(CURL_SOCKET_TIMEOUT), 0, &running)
+            self.deliverCompletions(delegate)
+            worked = true
+        }
+        if !self.endedEarly.isEmpty, !self.isShutDown {
+            let slots = self.endedEarly
+            self.endedEarly.removeAll(keepingCapacity: true)
+            for slot in slots where !self.isShutDown {
+                self.end(slot, code: slot.pointee.startFailure, delegate: delegate)
+            }
+            worked = true
+        }
+        return worked
+    }
+
+    private func deliverCompletions(_ delegate: (any TransferLaneDelegate)?) {
+        var left: Int32 = 0
+        while !self.isShutDown, let message = curl_multi_info_read(self.multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
+                let data = spate_easy_get_private(easy)
+            else { continue }
+            let code = Int32(bitPattern: message.pointee.data.result.rawValue)
+            curl_multi_remove_handle(self.multi, easy)
+            self.end(data.assumingMemoryBound(to: EasySlot.self), code: code, delegate: delegate)
+        }
+    }
+
+    /// Ends everything silently and releases libcurl; the lane is of no use afterwards.
+    ///
+    /// The two descriptors that Dispatch watches are closed a moment later, when it has let go of
+    /// them; `closed` runs then, on the queue.
+    package func shutdown(closed: (@Sendable () -> Void)? = nil) {
+        self.assertOnQueue()
+        guard !self.isShutDown else { return }
+        self.isShutDown = true
+        for slot in self.slots {
+            if slot.pointee.isActive {
+                curl_multi_remove_handle(self.multi, slot.pointee.easy)
+                slot.pointee.freeExtraHeaders()
+            }
+            self.unbind(slot)
+            curl_easy_cleanup(slot.pointee.easy)
+            slot.pointee.errorText.deallocate()
+            slot.deinitialize(count: 1)
+            slot.deallocate()
+        }
+        self.slots.removeAll()
+        self.active.removeAll()
+        self.endedEarly.removeAll()
+        for index in self.clients.indices { self.closeShare(of: index) }
+        // Calls back into `wiring`, which must therefore still be there.
+        curl_multi_cleanup(self.multi)
+        curl_slist_free_all(self.resolveList)
+        let poll = self.wiring.pointee.poll
+        self.wiring.deinitialize(count: 1)
+        self.wiring.deallocate()
+        self.source.setCancelHandler {
+            poll.close()
+            closed?()
+        }
+        self.source.cancel()
+        // A source that was never activated must be, or releasing it stops the process.
+        if !self.isActivated { self.source.activate() }
+    }
+}

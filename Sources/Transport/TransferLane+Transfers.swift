@@ -1,0 +1,105 @@
+import CCurl
+import Primitives
+
+extension TransferLane {
+    /// Starts a transfer for a client; it ends with `transferEnded`, never from within this call.
+    ///
+    /// The token must not be in use. A transfer that cannot be started ends as failed.
+    package func start(_ request: TransferRequest, client: ClientHandle, token: UInt64) {
+        self.assertOnQueue()
+        precondition(!self.isShutDown, "a lane that was shut down starts nothing")
+        self.checkLive(client)
+        let slot = self.handle(for: client)
+        slot.pointee.beginTransfer(
+            token: token, now: SystemClock().now().nanoseconds, request: request)
+        let replaced = self.active.updateValue(slot, forKey: token)
+        precondition(replaced == nil, "two transfers with one token")
+        self.clients[Int(client.index)].inProgress += 1
+        slot.pointee.needsLookup =
+            !request.prepared.isNumeric && !self.pinnedNames.contains(request.prepared.url.host)
+        if !slot.pointee.configure(request, options: self.options) {
+            slot.pointee.startFailure = Int32(CURLE_BAD_FUNCTION_ARGUMENT.rawValue)
+        } else if curl_multi_add_handle(self.multi, slot.pointee.easy) != CURLM_OK {
+            slot.pointee.startFailure = Int32(CURLE_FAILED_INIT.rawValue)
+        }
+        if slot.pointee.startFailure != 0 { self.endedEarly.append(slot) }
+        self.kick()
+    }
+
+    /// Ends a transfer: it arrives with `cancelled` in the next batch. Unknown tokens are ignored.
+    package func cancel(token: UInt64) {
+        self.assertOnQueue()
+        guard let slot = self.active[token], !slot.pointee.isCancelled else { return }
+        slot.pointee.isCancelled = true
+        if slot.pointee.startFailure == 0 {
+            curl_multi_remove_handle(self.multi, slot.pointee.easy)
+            self.endedEarly.append(slot)
+        }
+        self.kick()
+    }
+
+    // MARK: - Handles
+
+    /// An idle handle bound to the client's connections.
+    private func handle(for client: ClientHandle) -> UnsafeMutablePointer<EasySlot> {
+        let index = Int(client.index)
+        if let slot = self.clients[index].handle {
+            self.clients[index].handle = nil
+            self.idle.remove(slot)
+            return slot
+        }
+        let slot = self.idle.takeOldest() ?? self.makeHandle()
+        self.unbind(slot)
+        spate_easy_set_pointer(slot.pointee.easy, CURLOPT_SHARE, self.share(of: index))
+        slot.pointee.client = client.index
+        return slot
+    }
+
+    private func makeHandle() -> UnsafeMutablePointer<EasySlot> {
+        guard let easy = curl_easy_init() else { preconditionFailure("no memory for a handle") }
+        let slot = UnsafeMutablePointer<EasySlot>.allocate(capacity: 1)
+        slot.initialize(to: EasySlot(easy: easy, wiring: self.wiring))
+        EasySlot.prepare(slot, options: self.options, resolve: self.resolveList)
+        self.slots.append(slot)
+        return slot
+    }
+
+    /// Takes a handle from the client it was bound to.
+    func unbind(_ slot: UnsafeMutablePointer<EasySlot>) {
+        let index = Int(slot.pointee.client)
+        guard index >= 0 else { return }
+        spate_easy_set_pointer(slot.pointee.easy, CURLOPT_SHARE, nil)
+        if self.clients[index].handle == slot { self.clients[index].handle = nil }
+        slot.pointee.client = -1
+    }
+
+    // MARK: - Endings
+
+    /// Gives the handle back and tells the delegate; the handle is free again before it is told,
+    /// so that the client's next transfer finds it.
+    func end(
+        _ slot: UnsafeMutablePointer<EasySlot>, code: Int32, delegate: (any TransferLaneDelegate)?
+    ) {
+        let token = slot.pointee.token
+        let result = slot.pointee.takeResult(code: code, now: SystemClock().now().nanoseconds)
+        slot.pointee.isActive = false
+        slot.pointee.freeExtraHeaders()
+        if slot.pointee.hasBody { slot.pointee.upload = UploadCursor() }
+        // Following a redirect changes the handle's own idea of method and upload.
+        if slot.pointee.wasRedirected { slot.pointee.configured = nil }
+        self.active[token] = nil
+        self.release(slot)
+        delegate?.transferEnded(token: token, result: result)
+    }
+
+    private func release(_ slot: UnsafeMutablePointer<EasySlot>) {
+        let index = Int(slot.pointee.client)
+        self.clients[index].inProgress -= 1
+        if self.clients[index].handle == nil {
+            self.clients[index].handle = slot
+        } else {
+            self.unbind(slot)
+        }
+        self.idle.append(slot)
+    }
+}

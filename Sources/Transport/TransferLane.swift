@@ -1,0 +1,143 @@
+import CCurl
+package import Dispatch
+package import Primitives
+
+/// What a lane tells its owner; always on the lane's queue, never from within a call to the lane.
+package protocol TransferLaneDelegate: AnyObject {
+    /// The alarm's time has come; it is disarmed now.
+    func alarmFired(now: MonotonicTime)
+    /// A transfer ended, or could not even be started.
+    func transferEnded(token: UInt64, result: TransferResult)
+    /// All completions and the alarm of one wake-up were delivered.
+    func batchEnded(now: MonotonicTime)
+}
+
+/// Non-blocking HTTP transfers: one serial queue, one libcurl multi handle, one epoll descriptor
+/// watched by one dispatch source.
+///
+/// A source per socket would cost a hop through Dispatch per event; here a wake-up takes many
+/// events. All but `init`, `queue` and `async` must be called on the queue.
+///
+/// Unchecked Sendable: all state is confined to `queue`, and each entry checks that.
+package final class TransferLane: @unchecked Sendable {
+    /// The lane's own serial queue.
+    package let queue: DispatchQueue
+    /// Hears what happens; to be set before `activate`.
+    package weak var delegate: (any TransferLaneDelegate)?
+
+    let options: LaneOptions
+    let multi: UnsafeMutableRawPointer
+    let wiring: UnsafeMutablePointer<LaneWiring>
+    let source: any DispatchSourceRead
+    let resolveList: UnsafeMutablePointer<curl_slist>?
+    let pinnedNames: Set<String>
+
+    /// Every handle ever made; their number is the highest number of transfers at one time.
+    var slots: [UnsafeMutablePointer<EasySlot>] = []
+    var idle = IdleHandles()
+    var active: [UInt64: UnsafeMutablePointer<EasySlot>] = [:]
+    /// Cancelled or unstartable transfers, to be delivered with the next batch.
+    var endedEarly: [UnsafeMutablePointer<EasySlot>] = []
+    var clients: [Client] = []
+    var freeClients: [Int32] = []
+    var alarm = Int64.max
+    var isServing = false
+    var isKicked = false
+    var isActivated = false
+    var isShutDown = false
+
+    /// A simulated client: its pool, and the handle that is bound to it.
+    struct Client {
+        var generation: Int32 = 0
+        var isLive = false
+        var inProgress: Int32 = 0
+        var share: UnsafeMutableRawPointer?
+        /// The handle that served the client last and is idle; saves binding another.
+        var handle: UnsafeMutablePointer<EasySlot>?
+    }
+
+    /// Makes a lane; nothing happens before `activate`.
+    ///
+    /// - Throws: `.resource` without descriptors or memory, `.address` and `.option` for options
+    ///   that libcurl will not understand.
+    package init(label: String, options: LaneOptions) throws(TransportError) {
+        TransportSetup.global()
+        var sources: [SourceAddress] = []
+        for text in options.sourceAddresses { sources.append(try SourceAddress(text)) }
+        for entry in options.resolve where entry.split(separator: ":").count < 3 {
+            throw TransportError(.option, "'\(entry)' is not host:port:address")
+        }
+        let poll = try EventPoll()
+        guard let multi = curl_multi_init() else {
+            poll.close()
+            throw TransportError(.resource, "no memory for libcurl")
+        }
+        self.queue = DispatchQueue(label: label, qos: .userInitiated)
+        self.options = options
+        self.multi = multi
+        self.resolveList = HeaderText.list(options.resolve)
+        self.pinnedNames = Set(
+            options.resolve.compactMap { $0.split(separator: ":").first.map { $0.lowercased() } })
+        self.wiring = .allocate(capacity: 1)
+        self.wiring.initialize(
+            to: LaneWiring(
+                multi: multi, poll: poll, gate: options.allowedAddresses, sources: sources,
+                maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes))
+        spate_multi_set_socket(multi, socketCallback)
+        spate_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, self.wiring)
+        spate_multi_set_timer(multi, timerCallback)
+        spate_multi_set_pointer(multi, CURLMOPT_TIMERDATA, self.wiring)
+        // Counts per pool, and every client has its own.
+        spate_multi_set_long(
+            multi, CURLMOPT_MAXCONNECTS, max(1, options.maxIdleConnectionsPerClient))
+        self.source = DispatchSource.makeReadSource(
+            fileDescriptor: poll.descriptor, queue: self.queue)
+        self.source.setEventHandler { [unowned self] in self.serve() }
+    }
+
+    deinit {
+        precondition(self.isShutDown, "a lane must be shut down on its queue before it goes")
+    }
+
+    /// Begins to listen to the kernel.
+    package func activate() {
+        self.assertOnQueue()
+        precondition(!self.isActivated && !self.isShutDown, "a lane is activated once")
+        self.isActivated = true
+        self.source.activate()
+    }
+
+    /// Sets the one alarm, replacing the one before; nil disarms it. One in the past fires soon.
+    package func setAlarm(_ at: MonotonicTime?) {
+        self.assertOnQueue()
+        self.alarm = at?.nanoseconds ?? .max
+        // Inside a wake-up the timer is set once, at its end.
+        if !self.isServing { self.wiring.pointee.poll.wake(at: self.alarm) }
+    }
+
+    /// The number of transfers started and not yet delivered.
+    package var inProgress: Int {
+        self.assertOnQueue()
+        return self.active.count
+    }
+
+    /// Runs work on the queue, later.
+    package func async(_ work: @escaping @Sendable () -> Void) {
+        self.queue.async(execute: work)
+    }
+
+    /// Stops the process when it is not on the lane's queue.
+    package func assertOnQueue() {
+        dispatchPrecondition(condition: .onQueue(self.queue))
+    }
+
+    /// Makes sure of a wake-up soon, for work that no socket and no timer announces.
+    func kick() {
+        guard !self.isServing, !self.isKicked else { return }
+        self.isKicked = true
+        self.queue.async { [self] in
+            self.isKicked = false
+            if !self.isShutDown { self.serve() }
+        }
+    }
+}
