@@ -1,7 +1,11 @@
+import Primitives
 package import Scenarios
 
 extension Plan {
     /// Makes the plan of a scenario: pure, deterministic, and cheap whatever the run's length.
+    ///
+    /// Story durations are divided by the time scale; rates, timeouts, retry delays and think
+    /// times under a minute are real time and stay.
     ///
     /// - Parameters:
     ///   - scenario: what the author wrote.
@@ -11,6 +15,68 @@ extension Plan {
     package static func make(
         _ scenario: Scenario, materials: DraftMaterials, rateFactor: Double = 1
     ) throws(ScenarioErrors) -> Plan {
-        fatalError("written by the Planning author")
+        var mistakes = MistakeList(scenario)
+        let scale = StoryScale(factor: scenario.timeScale)
+        var populations: [PopulationPlan] = []
+        for (index, spec) in scenario.populations.enumerated() {
+            populations.append(
+                PopulationPlanning(
+                    scenario: scenario, spec: spec, index: index, scale: scale,
+                    rateFactor: rateFactor
+                ).make(&mistakes))
+        }
+        let duration = populations.map(\.end).max() ?? .zero
+        let plan = Plan(
+            name: scenario.name, description: scenario.description, seed: scenario.seed,
+            timeScale: scenario.timeScale, target: scenario.target, http: scenario.http,
+            populations: populations,
+            phases: PhasePlanning(scenario, scale: scale, duration: duration).phases,
+            timeline: events(of: scenario, scale: scale), thresholds: scenario.thresholds,
+            safety: scenario.safety, duration: duration, materials: materials)
+        plan.checkLimits(of: scenario, &mistakes)
+        plan.checkPhases(&mistakes)
+        try mistakes.throwIfAny()
+        return plan
+    }
+
+    private static func events(of scenario: Scenario, scale: StoryScale) -> [PlannedEvent] {
+        let events = scenario.timeline.enumerated().map { index, event in
+            PlannedEvent(
+                at: scale.wall(event.at), kind: event.kind, label: event.label,
+                request: event.request.map {
+                    StepPlan.make(
+                        $0, index: index, http: scenario.http, retry: nil, captured: [],
+                        carriesKey: false)
+                })
+        }
+        return events.enumerated().sorted {
+            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+        }
+        .map(\.element)
+    }
+}
+
+/// From story time to wall time.
+struct StoryScale: Sendable {
+    /// Story seconds per wall second.
+    var factor: Double
+
+    /// A span of story time in wall time.
+    func wall(_ story: Nanoseconds) -> Nanoseconds { story / self.factor }
+
+    /// A span of wall time in story time.
+    func story(_ wall: Nanoseconds) -> Nanoseconds { wall * self.factor }
+
+    /// A think time in wall time: a minute and more is story time, less is a person's own pace.
+    func think(_ time: Distribution) -> Distribution {
+        guard time.mean >= 60, self.factor != 1 else { return time }
+        switch time {
+        case .fixed(let value):
+            return .fixed(value / self.factor)
+        case .uniform(let low, let high):
+            return .uniform(min: low / self.factor, max: high / self.factor)
+        case .lognormal(let median, let p99):
+            return .lognormal(median: median / self.factor, p99: p99 / self.factor)
+        }
     }
 }

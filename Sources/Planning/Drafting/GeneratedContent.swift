@@ -1,0 +1,160 @@
+import Primitives
+import Scenarios
+
+/// Generated bodies: a real container's first bytes, then bytes that all uploads share.
+struct GeneratedContent: Sendable {
+    /// Random bytes from the seed; `.block` segments are cut from them.
+    let block: [UInt8]
+    /// Words from the seed, in pages; text bodies share the pages' storage.
+    private let pages: [[UInt8]]
+
+    /// 1 MiB: a body repeats itself only beyond any cache line, and costs no memory of its own.
+    static let blockSize = 1 << 20
+    private static let pageSize = 4096
+    private static let pageCount = 16
+
+    init(seed: UInt64) {
+        let random = CounterRandom(seed: seed, population: -1, intent: 0, purpose: .content)
+        self.block = [UInt8](unsafeUninitializedCapacity: GeneratedContent.blockSize) {
+            buffer, count in
+            for word in 0..<GeneratedContent.blockSize / 8 {
+                var bits = random.bits(word)
+                for byte in 0..<8 {
+                    buffer[word * 8 + byte] = UInt8(truncatingIfNeeded: bits)
+                    bits >>= 8
+                }
+            }
+            count = GeneratedContent.blockSize
+        }
+        self.pages = (0..<GeneratedContent.pageCount).map { GeneratedContent.page($0, seed: seed) }
+    }
+
+    private static let vocabulary = """
+        the a dark blue car turned left at the bridge and then stopped near an old shop where two \
+        people waited under yellow light while rain fell over quiet streets someone ran toward \
+        park gate holding small bag before train passed and no one else saw which way they went
+        """.split(separator: " ").map { Array($0.utf8) }
+
+    private static func page(_ index: Int, seed: UInt64) -> [UInt8] {
+        let random = CounterRandom(seed: seed, population: -2, intent: index, purpose: .content)
+        var bytes: [UInt8] = []
+        var draw = 0
+        while bytes.count < pageSize {
+            bytes += vocabulary[random.integer(draw, in: 0...vocabulary.count - 1)]
+            bytes.append(UInt8(ascii: draw % 12 == 11 ? "\n" : " "))
+            draw += 1
+        }
+        return Array(bytes.prefix(pageSize))
+    }
+
+    /// The fewest bytes that are still a container of the kind.
+    static func minimumSize(of kind: GeneratedKind) -> Int64 {
+        switch kind {
+        case .mp4: 32
+        case .jpeg: 22
+        case .random, .text: 0
+        }
+    }
+
+    /// Appends a body of exactly `size` bytes.
+    ///
+    /// - Parameters:
+    ///   - nonce: 16 bytes that make the body unlike all others, and an offset into the block;
+    ///     nil gives the same bytes to every body of the size.
+    func append(
+        _ kind: GeneratedKind, size: Int64, nonce: Nonce?, to builder: inout BodyBuilder
+    ) {
+        var left = size
+        let head = GeneratedContent.head(of: kind, size: size)
+        let tail: [UInt8] = kind == .jpeg ? [0xFF, 0xD9] : []
+        builder.append(head)
+        left -= Int64(head.count + tail.count)
+        if let nonce {
+            let bytes = kind == .text ? nonce.words : nonce.bytes
+            let shown = bytes.prefix(Int(min(left, Int64(bytes.count))))
+            builder.append(shown)
+            left -= Int64(shown.count)
+        }
+        if left > 0 {
+            let offset = nonce?.offset ?? 0
+            if kind == .text {
+                self.appendText(left, offset: offset, to: &builder)
+            } else {
+                builder.append(.block(offset: offset, length: left))
+            }
+        }
+        builder.append(tail)
+    }
+
+    private func appendText(_ length: Int64, offset: Int, to builder: inout BodyBuilder) {
+        var page = offset % self.pages.count
+        var left = length
+        while left >= Int64(GeneratedContent.pageSize) {
+            builder.append(.bytes(self.pages[page]))
+            left -= Int64(GeneratedContent.pageSize)
+            page = (page + 1) % self.pages.count
+        }
+        builder.append(self.pages[page].prefix(Int(left)))
+    }
+
+    /// The container's first bytes for a body of that size.
+    private static func head(of kind: GeneratedKind, size: Int64) -> [UInt8] {
+        switch kind {
+        case .random, .text:
+            return []
+        case .jpeg:
+            // SOI, then APP0 "JFIF" 1.1 without density or thumbnail (ITU-T T.871).
+            return [
+                0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10, 0x4A, 0x46, 0x49, 0x46, 0x00, 0x01, 0x01, 0x00,
+                0x00, 0x01, 0x00, 0x01, 0x00, 0x00,
+            ]
+        case .mp4:
+            // `ftyp` with brands isom and mp42, then one `mdat` to the end (ISO/IEC 14496-12).
+            var bytes = bigEndian(24, bytes: 4) + Array("ftypisom".utf8)
+            bytes += bigEndian(0x200, bytes: 4) + Array("isommp42".utf8)
+            let box = UInt64(size - 24)
+            if box <= UInt64(UInt32.max) {
+                return bytes + bigEndian(box, bytes: 4) + Array("mdat".utf8)
+            }
+            // Size 1 says that 64 bits follow the name.
+            return bytes + bigEndian(1, bytes: 4) + Array("mdat".utf8) + bigEndian(box, bytes: 8)
+        }
+    }
+
+    private static func bigEndian(_ value: UInt64, bytes: Int) -> [UInt8] {
+        (0..<bytes).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (bytes - 1 - $0))) }
+    }
+}
+
+/// What makes one generated body unlike all others.
+struct Nonce {
+    var high: UInt64
+    var low: UInt64
+    /// Where in the shared block the body goes on.
+    var offset: Int
+
+    var bytes: [UInt8] {
+        (0..<16).map { index in
+            let half = index < 8 ? self.high : self.low
+            return UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * (index % 8)))
+        }
+    }
+
+    var words: [UInt8] { Array((Hexadecimal.text(self.high) + " ").utf8) }
+}
+
+/// Lower-case hexadecimal digits.
+enum Hexadecimal {
+    /// 16 digits.
+    static func text(_ bits: UInt64) -> String {
+        var value = bits
+        return String(unsafeUninitializedCapacity: 16) { buffer in
+            for index in stride(from: 15, through: 0, by: -1) {
+                let digit = UInt8(value & 15)
+                buffer[index] = digit < 10 ? 48 + digit : 87 + digit
+                value >>= 4
+            }
+            return 16
+        }
+    }
+}

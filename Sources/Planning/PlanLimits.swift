@@ -1,0 +1,76 @@
+import Primitives
+import Scenarios
+
+extension Plan {
+    /// The highest offered rate in first attempts per second, all open populations together.
+    ///
+    /// Looked for on a grid of 64 points per segment: exact where every rate is linear, within a
+    /// thousandth for the curved shapes.
+    package var peakRequestRate: Double {
+        self.peakRate { Double($0.requestsPerIntent) }
+    }
+
+    /// The highest rate of arrivals per second, all open populations together.
+    package var peakArrivalRate: Double {
+        self.peakRate { _ in 1 }
+    }
+
+    private func peakRate(_ weight: (PopulationPlan) -> Double) -> Double {
+        let open = self.populations.compactMap { population -> (ArrivalSchedule, Double)? in
+            guard case .open(let schedule) = population.load else { return nil }
+            return (schedule, weight(population))
+        }
+        var peak = 0.0
+        for segment in open.flatMap(\.0.segments) where segment.duration > .zero {
+            for point in 0..<64 {
+                let time = segment.start + segment.duration * (Double(point) / 64)
+                peak = max(peak, open.reduce(0) { $0 + $1.0.rate(at: time) * $1.1 })
+            }
+            // The last nanosecond stands for the end, which already belongs to what follows.
+            let end = segment.start + segment.duration - Nanoseconds(1)
+            peak = max(peak, open.reduce(0) { $0 + $1.0.rate(at: end) * $1.1 })
+        }
+        return peak
+    }
+
+    func checkLimits(of scenario: Scenario, _ mistakes: inout MistakeList) {
+        let heaviest = scenario.populations.max { left, right in
+            self.weight(of: left.name) < self.weight(of: right.name)
+        }
+        guard let heaviest else { return }
+        if let limit = self.safety.maxRate, self.peakRequestRate > limit * 1.000_001 {
+            mistakes.add(
+                "the plan's peak of \(UnitText.trimmed(self.peakRequestRate)) requests/s is above "
+                    + "safety.maxRate, \(UnitText.trimmed(limit))/s", at: heaviest.location)
+        }
+        let bytes = self.expectedBytesUp
+        if let limit = self.safety.maxBytes, bytes > Double(limit.count) {
+            mistakes.add(
+                "the plan sends about \(UnitText.format(ByteCount(Int64(min(bytes, 9e18))))), "
+                    + "more than safety.maxBytes, \(UnitText.format(limit))",
+                at: heaviest.location)
+        }
+        if let limit = self.safety.maxDuration, self.duration > limit {
+            let last = zip(self.populations, scenario.populations).max { $0.0.end < $1.0.end }
+            mistakes.add(
+                "the plan lasts \(UnitText.format(self.duration)) of wall time, longer than "
+                    + "safety.maxDuration, \(UnitText.format(limit))",
+                at: last?.1.location ?? heaviest.location)
+        }
+    }
+
+    func checkPhases(_ mistakes: inout MistakeList) {
+        let names = Set(self.phases.map(\.name))
+        for rule in self.thresholds {
+            guard let phase = rule.phase, !names.contains(phase) else { continue }
+            let known = self.phases.map(\.name).joined(separator: ", ")
+            mistakes.add("no phase is called '\(phase)'; there are \(known)", at: rule.location)
+        }
+    }
+
+    private func weight(of name: String) -> Double {
+        guard let population = self.populations.first(where: { $0.name == name }) else { return 0 }
+        guard case .open(let schedule) = population.load else { return 0 }
+        return schedule.peakRate * Double(population.requestsPerIntent)
+    }
+}
