@@ -21,7 +21,7 @@ package struct AttemptSample: Sendable {
     /// When it ended.
     package var ended: MonotonicTime
     /// Parts that ran.
-    package var timings: [(part: RequestTiming, span: Nanoseconds)]
+    package var timings: RequestTimings
     /// Body bytes sent.
     package var bytesUp: Int64
     /// Bytes received.
@@ -37,7 +37,7 @@ package struct AttemptSample: Sendable {
     package init(
         population: Int, intent: Int, step: Int, attempt: Int, outcome: Outcome, good: Bool,
         intendedStart: MonotonicTime, started: MonotonicTime, ended: MonotonicTime,
-        timings: [(part: RequestTiming, span: Nanoseconds)] = [], bytesUp: Int64 = 0,
+        timings: RequestTimings = [], bytesUp: Int64 = 0,
         bytesDown: Int64 = 0, openedConnection: Bool = false, curlCode: Int32 = 0,
         osErrno: Int32 = 0
     ) {
