@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+
+/// `spate run FILE`: the whole pipeline, from a scenario to its reports.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs a scenario, measures what became of every person, and explains it.",
+        discussion: """
+            Reports go to reports/<scenario>/<UTC stamp>/, and reports/<scenario>/latest points \
+            there. The first Ctrl-C stops arrivals and lets what is under way finish, the second \
+            cuts it short; reports are written all the same (exit 105).
+            """)
+
+    @OptionGroup var scenario: ScenarioArguments
+    @OptionGroup var consent: ConsentArguments
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp(
+            "Also write a report elsewhere: json, html, markdown or junit.",
+            valueName: "kind=file"))
+    var out: [String] = []
+
+    @Option(name: .long, help: "Use exactly this folder instead of reports/<scenario>/<stamp>/.")
+    var outDir: String?
+
+    @Flag(name: .long, help: "Keep the bundled intake's media after the reconciliation.")
+    var keepSpool = false
+
+    @Option(name: .long, help: "Progress on stderr: auto, line or off.")
+    var live: LiveMode = .auto
+
+    @Flag(name: .long, help: "Print report.json on stdout instead of the summary.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "No progress and no summary; errors only.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more about what is being done.")
+    var verbose = false
+
+    @Flag(name: .long, help: "No colour.")
+    var noColor = false
+
+    func validate() throws {
+        _ = try self.out.map(ReportCopy.init)
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let loaded = try LoadedScenario(self.scenario)
+            let copies = try (self.out + loaded.scenario.outputs).compactMap(ReportCopy.init)
+            for copy in copies { try copy.checkWritable() }
+            let session = RunSession(
+                loaded: loaded, consent: self.consent.request, outDirectory: self.outDir,
+                keepsSpool: self.keepSpool, live: self.quiet ? .off : self.live,
+                isVerbose: self.verbose)
+            let finished = try await session.execute()
+            for copy in copies { try copy.write(from: finished.directory) }
+            if self.json {
+                Console.raw(try finished.directory.read("report.json"))
+            } else if !self.quiet {
+                Console.result(
+                    finished.report.summaryText(
+                        width: Console.width,
+                        colour: Console.usesColour(disabled: self.noColor)))
+                Console.result("Report: \(finished.directory.path)/report.html")
+            }
+            return finished.status
+        }
+    }
+}
+
+/// How progress is shown.
+enum LiveMode: String, ExpressibleByArgument, CaseIterable {
+    /// A bar on a terminal, a line every ten seconds elsewhere.
+    case auto
+    /// A line every ten seconds.
+    case line
+    /// Nothing.
+    case off
+}
+
+/// The arguments that say whose host may be hit.
+struct ConsentArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "Allow this host by name; it must also agree, at /.well-known/spate.json.")
+    var allowHost: [String] = []
+
+    @Flag(
+        name: .customLong("i-own-this-host"),
+        help: "Declare that the allowed host is yours; written into the report.")
+    var ownsHost = false
+}
