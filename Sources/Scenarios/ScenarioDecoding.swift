@@ -41,6 +41,21 @@ extension Scenario {
         text: String, file: String, directory: String = ".",
         overrides: [(path: String, value: String)] = []
     ) throws(ScenarioErrors) -> Scenario {
-        fatalError("written by the Scenarios author")
+        let diagnostics = Diagnostics(source: SourceText(text), file: file)
+        guard var root = DocumentReading.read(text, diagnostics: diagnostics) else {
+            throw diagnostics.errors()
+        }
+        Overrides.apply(overrides, to: &root, diagnostics: diagnostics)
+        guard case .mapping = root.content else {
+            diagnostics.report(
+                "a scenario is a mapping: 'version: 1' and further keys", at: root)
+            throw diagnostics.errors()
+        }
+        GrammarChecking(diagnostics: diagnostics).check(
+            root, .record(ScenarioGrammar.root), label: "the scenario", anchor: root.location)
+        let scenario = ScenarioBuilder(root: root, diagnostics: diagnostics)
+            .build(file: file, directory: directory)
+        guard diagnostics.isEmpty else { throw diagnostics.errors() }
+        return scenario
     }
 }

@@ -1,0 +1,182 @@
+import Primitives
+
+extension ScenarioBuilder {
+    // MARK: - Variables and feeders
+
+    /// The variables; their values may hold `$env` only.
+    func variables() -> [Variable] {
+        let scope = TemplateScope(isEnvironmentOnly: true)
+        return (self.root["vars"]?.entries ?? []).map { entry in
+            let value = entry.value.entries.isEmpty ? entry.value : entry.value["value"]
+            return Variable(
+                name: entry.key, value: self.template(value, scope: scope),
+                isSecret: self.boolean(entry.value["secret"]) ?? false)
+        }
+    }
+
+    /// The feeders; their files are opened later.
+    func feeders() -> [FeederSpec] {
+        (self.root["data"]?.entries ?? []).compactMap { entry in
+            let node = entry.value
+            let source: FeederSpec.Source
+            if let path = node["csv"]?.text {
+                source = .csv(path: path)
+                self.scope.feeders[entry.key] = .some(nil)
+            } else if let path = node["json"]?.text {
+                source = .json(path: path)
+                self.scope.feeders[entry.key] = .some(nil)
+            } else {
+                let rows = (node["inline"]?.items ?? []).map { row in
+                    Dictionary(
+                        row.entries.map { ($0.key, $0.value.text ?? "") },
+                        uniquingKeysWith: { first, _ in first })
+                }
+                self.checkRows(node["inline"], rows)
+                source = .inline(rows: rows)
+                self.scope.feeders[entry.key] = .some(Set(rows.flatMap(\.keys)))
+            }
+            return FeederSpec(
+                name: entry.key, source: source,
+                order: self.word(node["order"], FeederSpec.Order.self) ?? .sequence,
+                location: entry.location)
+        }
+    }
+
+    private func checkRows(_ node: SourceNode?, _ rows: [[String: String]]) {
+        guard let node, let first = rows.first else { return }
+        for (item, row) in zip(node.items, rows) where Set(row.keys) != Set(first.keys) {
+            self.diagnostics.report("this row has other columns than the first", at: item)
+        }
+    }
+
+    // MARK: - Target
+
+    /// What is under test.
+    func target() -> TargetSpec {
+        guard let node = self.root["target"] else { return .url("") }
+        if let url = node.text {
+            if let problem = ScenarioBuilder.objection(toBase: url) {
+                self.diagnostics.report("target: \(problem)", at: node)
+            }
+            return .url(url)
+        }
+        var settings: [IntakeSetting] = []
+        ScenarioBuilder.flatten(node["intake"], path: "", into: &settings)
+        return .intake(settings: settings)
+    }
+
+    private static func objection(toBase url: String) -> String? {
+        if url.contains("{{") {
+            return "no template may stand here; use --target for another server"
+        }
+        let lower = url.lowercased()
+        guard let scheme = ["http://", "https://"].first(where: { lower.hasPrefix($0) }) else {
+            return "'\(url)' must begin with http:// or https://"
+        }
+        let rest = url.dropFirst(scheme.count)
+        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if host.isEmpty { return "'\(url)' names no host" }
+        if url.unicodeScalars.contains(where: { $0.value <= 0x20 }) {
+            return "'\(url)' holds a space"
+        }
+        return rest.contains("?") || rest.contains("#")
+            ? "'\(url)' cannot have a query; it is the base of every path" : nil
+    }
+
+    private static func flatten(
+        _ node: SourceNode?, path: String, into settings: inout [IntakeSetting]
+    ) {
+        for entry in node?.entries ?? [] {
+            let own = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+            switch entry.value.content {
+            case .scalar(let text, _):
+                settings.append(IntakeSetting(path: own, value: text))
+            case .sequence(let items):
+                let list = items.compactMap(\.text).joined(separator: ",")
+                settings.append(IntakeSetting(path: own, value: list))
+            case .mapping: ScenarioBuilder.flatten(entry.value, path: own, into: &settings)
+            }
+        }
+    }
+
+    // MARK: - Defaults of requests
+
+    /// Defaults of every request.
+    func http() -> HTTPDefaults {
+        var defaults = HTTPDefaults()
+        guard let node = self.root["http"] else { return defaults }
+        defaults.timeout = self.positive(node["timeout"], "timeout") ?? defaults.timeout
+        let connect = self.positive(node["connectTimeout"], "connectTimeout")
+        if let connect, connect > defaults.timeout, let place = node["connectTimeout"] {
+            let whole = UnitText.format(defaults.timeout)
+            self.diagnostics.report(
+                "connectTimeout: longer than the whole attempt's timeout of \(whole)", at: place)
+        }
+        defaults.connectTimeout = connect ?? min(defaults.connectTimeout, defaults.timeout)
+        defaults.headers = self.headers(node["headers"], scope: self.scope)
+        defaults.success = self.statuses(node["success"]) ?? defaults.success
+        defaults.followRedirects = node["followRedirects"].flatMap(self.integer) ?? 0
+        defaults.reuseConnections = self.boolean(node["reuseConnections"]) ?? true
+        defaults.insecure = self.boolean(node["insecure"]) ?? false
+        defaults.caFile = node["caFile"]?.text
+        defaults.version = self.word(node["version"], HTTPDefaults.Version.self) ?? .auto
+        defaults.expect100 = self.boolean(node["expect100"]) ?? false
+        return defaults
+    }
+
+    // MARK: - Time, timeline and limits
+
+    /// The end of the longest population in story time.
+    static func end(of populations: [PopulationSpec]) -> Nanoseconds {
+        populations.map { population in
+            let length: Nanoseconds
+            switch population.load {
+            case .constantArrivalRate(_, let duration, _), .constantVUs(_, let duration):
+                length = duration
+            case .rampingArrivalRate(_, let stages, _), .rampingVUs(_, let stages, _):
+                length = stages.reduce(.zero) { $0 + $1.duration }
+            case .perVUIterations(_, _, let longest), .sharedIterations(_, _, let longest):
+                length = longest
+            }
+            return population.startTime + length
+        }.max() ?? .zero
+    }
+
+    /// Story seconds per wall second.
+    func timeScale(end: Nanoseconds) -> Double {
+        guard let node = self.root["timeScale"] else { return 1 }
+        if let factor = self.number(node["factor"] ?? node) { return factor }
+        guard let fit = self.positive(node["fit"], "fit"), end > .zero else { return 1 }
+        return end.seconds / fit.seconds
+    }
+
+    /// The timeline, in order of time.
+    func timeline(end: Nanoseconds) -> [TimelineEvent] {
+        let events = (self.root["timeline"]?.items ?? []).compactMap { item -> TimelineEvent? in
+            guard let at = self.duration(item["at"]), let label = item["label"]?.text else {
+                return nil
+            }
+            if at > end, end > .zero, let place = item["at"] {
+                self.diagnostics.report(
+                    "at: \(place.text ?? "") is after the run's end at \(UnitText.format(end))",
+                    at: place)
+            }
+            return TimelineEvent(
+                at: at, label: label, kind: self.word(item["kind"], EventKind.self) ?? .info,
+                request: item["request"].map(self.eventRequest), location: item.location)
+        }
+        return events.enumerated().sorted {
+            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+        }.map(\.element)
+    }
+
+    /// Limits on what may be hit.
+    func safety() -> SafetySpec {
+        guard let node = self.root["safety"] else { return SafetySpec() }
+        return SafetySpec(
+            maxRate: self.rate(node["maxRate"], unit: .seconds(1))?.perSecond,
+            maxBytes: self.size(node["maxBytes"]),
+            maxDuration: self.positive(node["maxDuration"], "maxDuration"),
+            stopWhenDown: self.positive(node["stopWhenDown"], "stopWhenDown"))
+    }
+}

@@ -1,0 +1,115 @@
+import Primitives
+
+extension ScenarioGrammar {
+    private static let openKeys = [
+        "arrivals", "timeUnit", "maxInFlight", "maxVUs", "maxVusers", "preAllocatedVUs", "clients",
+    ]
+
+    /// An entry under `scenarios:`.
+    static let population = Record(
+        what: "a population",
+        keys: loadKeys + behaviourKeys,
+        atMostOne: [["maxInFlight", "maxVUs", "maxVusers"]],
+        cases: Record.Cases(
+            key: "executor",
+            rules: [
+                ("constant-arrival-rate", ["rate", "duration"], openKeys),
+                ("ramping-arrival-rate", ["stages"], ["startRate"] + openKeys),
+                ("constant-vus", ["vus", "duration"], []),
+                ("ramping-vus", ["stages"], ["startVUs", "gracefulRampDown"]),
+                ("per-vu-iterations", ["vus", "iterations"], ["maxDuration"]),
+                ("shared-iterations", ["vus", "iterations"], ["maxDuration"]),
+            ]),
+        reserved: ["replay", "weight", "env", "exec", "patience"])
+
+    private static let loadKeys = [
+        Key(
+            "executor",
+            .scalar(
+                .word(
+                    [
+                        "constant-arrival-rate", "ramping-arrival-rate", "constant-vus",
+                        "ramping-vus", "per-vu-iterations", "shared-iterations",
+                    ], reserved: ["replay", "externally-controlled"])),
+            "How clients come, in k6's words."
+        ).required,
+        Key("class", word(TrafficClass.self), "What the crowd stands for.", fallback: "genuine"),
+        Key("rate", .scalar(.rate), "Arrivals: 50/s, or a number per timeUnit."),
+        Key("timeUnit", duration, "What bare rates are per, in wall time.", fallback: "1s"),
+        Key(
+            "startRate", .scalar(.rate), "The rate before the first stage.", fallback: "0/s"),
+        Key("duration", duration, "How long, in story time."),
+        Key("stages", .list(.part(.stage), atLeast: 1), "The course of the load."),
+        Key(
+            "arrivals", word(ArrivalSpacing.self), "How arrivals are spaced.",
+            fallback: "uniform"),
+        Key(
+            "startTime", duration, "When the population begins, in story time.", fallback: "0s"),
+        Key(
+            "gracefulStop", duration, "How long intents may finish afterwards, in wall time.",
+            fallback: "10s"),
+        Key(
+            "maxInFlight", count(1...10_000_000),
+            "The most intents between arrival and end; more are dropped.", fallback: "10000"),
+        Key("maxVUs", count(1...10_000_000), "k6's word for maxInFlight."),
+        Key("maxVusers", count(1...10_000_000), "Artillery's word for maxInFlight."),
+        Key(
+            "preAllocatedVUs", count(0...10_000_000),
+            "Accepted and ignored: nothing is allocated ahead."),
+        Key("vus", count(1...1_000_000), "The number of clients."),
+        Key("startVUs", count(0...1_000_000), "Clients before the first stage.", fallback: "0"),
+        Key("iterations", count(1...1_000_000_000), "How many intents: each client's, or all."),
+        Key("maxDuration", duration, "The longest it may take.", fallback: "10m"),
+        Key(
+            "gracefulRampDown", duration,
+            "How long a client may finish when its number goes down.", fallback: "30s"),
+    ]
+
+    private static let behaviourKeys = [
+        Key("tags", .map(text, names: .identifier, atLeast: 0), "Labels for thresholds."),
+        Key("retry", .part(.retry), "Retries of every step without its own."),
+        Key(
+            "clients",
+            .record(
+                Record(
+                    what: "clients",
+                    keys: [
+                        Key(
+                            "reuse", count(1...1_000_000),
+                            "Intents that share one simulated client.", fallback: "1")
+                    ], reservesUnknown: true)),
+            "The simulated phones."),
+        Key("final", statuses, "Statuses that end an intent as rejected."),
+        Key("flow", .list(.part(.step), atLeast: 1), "What each client does.").required,
+    ]
+
+    static let stage = Record(
+        what: "a stage",
+        keys: [
+            Key("name", .scalar(.name(.word)), "The phase's name."),
+            Key("duration", duration, "How long, in story time.").required,
+            Key(
+                "target", .scalar(.rate), "The level at the end: a rate, or a number of clients."
+            ).required,
+            Key("shape", word(StageShape.self), "The way there.", fallback: "linear"),
+            Key("kind", word(PhaseKind.self), "What the phase is for.", fallback: "load"),
+        ])
+
+    static let retry = Record(
+        what: "retry",
+        keys: [
+            Key("max", count(0...1_000), "The most retries of a step.").required,
+            Key(
+                "when", .list(.scalar(.condition), atLeast: 1),
+                "What is tried again: timeout, refused, reset, error or statuses.",
+                fallback: "[error, 5xx]"),
+            Key("delay", duration, "The wait before the first retry.", fallback: "1s"),
+            Key(
+                "backoff", word(RetrySpec.Backoff.self), "How the wait grows.",
+                fallback: "constant"),
+            Key(
+                "jitter", word(RetrySpec.Jitter.self), "How the wait is spread.",
+                fallback: "none"),
+        ],
+        reserved: ["maxDelay", "honorRetryAfter", "honourRetryAfter"])
+}

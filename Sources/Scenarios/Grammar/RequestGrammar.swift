@@ -1,0 +1,168 @@
+extension ScenarioGrammar {
+    /// The keys of a step that send a request.
+    static let methodKeys = ["get", "post", "put", "patch", "delete", "head"]
+    /// The keys of a request that give it a body.
+    static let bodyKeys = ["json", "form", "text", "body", "file", "multipart", "generate"]
+    private static let bodyDetails = ["size", "limit", "unique"]
+
+    static let step = Record(
+        what: "a step",
+        keys: methodKeys.map {
+            Key($0, .part(.request), "Sends \($0.uppercased()) to a URL.")
+        } + [
+            Key(
+                "think",
+                .choice([
+                    duration,
+                    .record(spread(what: "think", of: duration, extra: [])),
+                ]), "Waits, in wall time."),
+            Key("loop", .list(.part(.step), atLeast: 1), "Repeats steps."),
+            Key("count", count(1...1_000_000), "How often a loop repeats."),
+        ],
+        exactlyOne: methodKeys + ["think", "loop"],
+        needs: [("count", "loop"), ("loop", "count")],
+        reserved: ["pick", "when", "parallel", "log", "request"])
+
+    static let request = Record(
+        what: "a request",
+        keys: requestKeys,
+        atMostOne: [bodyKeys],
+        needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")],
+        reserved: ["uploadRate", "abortAfter", "pick", "when", "cookies", "auth", "tags"])
+
+    static let eventRequest = Record(
+        what: "a request",
+        keys: [
+            Key(
+                "method",
+                .scalar(
+                    .word(
+                        HTTPMethod.allCases.map(\.rawValue) + methodKeys, reserved: [])),
+                "The method.", fallback: "GET")
+        ] + requestKeys.filter { $0.name != "capture" && $0.name != "retry" },
+        atMostOne: [bodyKeys],
+        needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")],
+        reserved: ["uploadRate", "abortAfter", "capture", "retry"])
+
+    private static let requestKeys =
+        [
+            Key("url", text, "Absolute, or a path below the target.").required,
+            Key("name", text, "The step's name in reports.", fallback: "METHOD path"),
+            Key("headers", texts, "Header fields."),
+            Key("query", texts, "Fields put behind the URL's ?."),
+            Key("json", .anything, "A JSON body; templates may stand in its texts."),
+            Key("form", texts, "A body of form fields."),
+            Key("text", text, "A body of text."),
+            Key("body", .choice([text, .part(.part)]), "A body: a text, a file or generated."),
+            Key(
+                "multipart", .map(.part(.multipartField), names: .any, atLeast: 1),
+                "A multipart/form-data body, by field."),
+        ] + contentKeys + [
+            Key("timeout", duration, "The attempt's deadline.", fallback: "http.timeout"),
+            Key("retry", .part(.retry), "Retries of this step.", fallback: "the population's"),
+            Key(
+                "capture", .list(.part(.capture), atLeast: 1), "Values taken from the response."),
+            Key("expect", .part(.expect), "What makes an answer good."),
+        ]
+
+    private static let contentKeys = [
+        Key(
+            "file", .choice([text, .list(text, atLeast: 1)]),
+            "A file, or several of which each intent takes one."),
+        Key("generate", word(GeneratedKind.self), "Generated content of that kind."),
+        Key("size", .part(.size), "How large the generated content is."),
+        Key("limit", .scalar(.size), "The most bytes generated."),
+        Key(
+            "unique", boolean, "false: the same bytes for the same size.", fallback: "true"),
+        Key("filename", text, "The file name told to the server."),
+        Key("contentType", text, "The content type told to the server."),
+    ]
+
+    static let content = Record(
+        what: "content",
+        keys: contentKeys,
+        exactlyOne: ["file", "generate"],
+        needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")])
+
+    static let size = spread(
+        what: "size", of: .scalar(.size),
+        extra: [Key("max", .scalar(.size), "The most bytes.")])
+
+    /// A distribution between two values or by two quantiles.
+    private static func spread(what: String, of value: Grammar, extra: [Key]) -> Record {
+        Record(
+            what: what,
+            keys: [
+                Key(
+                    "uniform",
+                    .record(
+                        Record(
+                            what: "uniform",
+                            keys: [
+                                Key("min", value, "The least.").required,
+                                Key("max", value, "The most.").required,
+                            ])), "Equally likely between two values."),
+                Key(
+                    "lognormal",
+                    .record(
+                        Record(
+                            what: "lognormal",
+                            keys: [
+                                Key("median", value, "Half are below.").required,
+                                Key("p99", value, "99 in 100 are below.").required,
+                            ])), "Log-normal, by two quantiles."),
+            ] + extra,
+            exactlyOne: ["uniform", "lognormal"],
+            reserved: ["normal", "exponential", "pareto", "choices"])
+    }
+
+    static let capture = Record(
+        what: "a capture",
+        keys: [
+            Key("json", text, "A path into a JSON body: $.id or $.items[0].name."),
+            Key("header", text, "A header field."),
+            Key("regex", text, "The first group of the first match in the body."),
+            Key("as", .scalar(.name(.identifier)), "The variable's name.").required,
+        ],
+        exactlyOne: ["json", "header", "regex"])
+
+    static let expect = Record(
+        what: "expect",
+        keys: [
+            Key("status", .choice([.scalar(.status), statuses]), "The statuses wanted."),
+            Key("maxDuration", duration, "The longest response time of a good answer."),
+            Key("bodyContains", text, "A text the body must contain."),
+        ],
+        reserved: ["header"])
+}
+
+extension ScenarioGrammar {
+    static let httpDefaults = Record(
+        what: "http",
+        keys: [
+            Key(
+                "timeout", duration, "An attempt's deadline, lookup and connect included.",
+                fallback: "30s"),
+            Key(
+                "connectTimeout", duration, "The deadline for lookup, connect and TLS together.",
+                fallback: "10s"),
+            Key("headers", texts, "Header fields of every request."),
+            Key("success", statuses, "Statuses that count as good.", fallback: "[2xx, 3xx]"),
+            Key("followRedirects", count(0...50), "The most redirects.", fallback: "0"),
+            Key(
+                "reuseConnections", boolean, "Keep a client's connection between requests.",
+                fallback: "true"),
+            Key("insecure", boolean, "Accept any certificate.", fallback: "false"),
+            Key("caFile", text, "A file of certificate authorities (PEM)."),
+            Key(
+                "version", word(HTTPDefaults.Version.self), "The HTTP version asked for.",
+                fallback: "auto"),
+            Key(
+                "expect100", boolean, "Send Expect: 100-continue before bodies.",
+                fallback: "false"),
+        ],
+        reserved: [
+            "maxConnections", "maxConnectionsPerHost", "certFile", "keyFile",
+            "discardResponseBodies",
+        ])
+}
