@@ -1,0 +1,59 @@
+import Dispatch
+package import Measurements
+import Primitives
+package import Transport
+
+/// Reads the bundled intake's metrics once a second, off the load's lanes.
+///
+/// A sample belongs to the second in which it was asked for. One that takes longer than a second
+/// is waited for; the seconds it covered have no sample, which is a fact too.
+package final class IntakeSampler: @unchecked Sendable {
+    // `@unchecked`: `second` and `isAsking` are touched on the queue only.
+    private let client: ControlClient
+    private let url: String
+    private let deliver: @Sendable (ServerSample) -> Void
+    private let queue = DispatchQueue(label: "spate.intake-sampler")
+    private let timer: any DispatchSourceTimer
+    private var second = 0
+    private var isAsking = false
+
+    /// A sampler of the intake at that admin URL.
+    ///
+    /// - Throws: `TransportError` when the client cannot be made.
+    package init(
+        adminURL: String, deliver: @escaping @Sendable (ServerSample) -> Void
+    ) throws(TransportError) {
+        self.client = try ControlClient(gate: .loopback)
+        self.url = adminURL + "/metrics"
+        self.deliver = deliver
+        self.timer = DispatchSource.makeTimerSource(queue: self.queue)
+    }
+
+    /// Begins sampling; the present moment is second 0.
+    package func begin() {
+        self.timer.setEventHandler { [self] in self.tick() }
+        self.timer.schedule(deadline: .now(), repeating: 1, leeway: .milliseconds(10))
+        self.timer.activate()
+    }
+
+    /// Stops sampling.
+    package func end() async {
+        self.timer.cancel()
+        await self.client.shutdown()
+    }
+
+    private func tick() {
+        let second = self.second
+        self.second += 1
+        guard !self.isAsking else { return }
+        self.isAsking = true
+        Task {
+            let answer = try? await self.client.send("GET", self.url, timeout: .seconds(5))
+            if let answer, answer.status == 200 {
+                let values = PrometheusText.values(String(decoding: answer.body, as: UTF8.self))
+                self.deliver(ServerSample(second: second, values: values))
+            }
+            self.queue.async { self.isAsking = false }
+        }
+    }
+}

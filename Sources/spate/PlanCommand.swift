@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Planning
+
+/// `spate plan FILE`: what a run would do, without doing it.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Shows what a run would do: stages, totals, bytes, sockets and warnings.",
+        discussion: """
+            With --arrivals every planned arrival of the open executors is listed, in order of \
+            time: seconds, population, number and body bytes, separated by tabs. The same scenario \
+            and seed list the same arrivals, byte for byte.
+            """)
+
+    @OptionGroup var scenario: ScenarioArguments
+
+    @Flag(name: .long, help: "List every arrival instead.")
+    var arrivals = false
+
+    @Flag(name: .long, help: "Print the plan as JSON.")
+    var json = false
+
+    func run() async throws {
+        try await reportingFailures {
+            let loaded = try LoadedScenario(self.scenario)
+            if self.arrivals {
+                var lines = ""
+                for line in try loaded.plan.arrivalLines() {
+                    lines += line
+                    lines += "\n"
+                    if lines.utf8.count > 1 << 16 {
+                        Console.raw(lines)
+                        lines = ""
+                    }
+                }
+                Console.raw(lines)
+                return .success
+            }
+            let host = MachineFacts.host()
+            let outline = PlanOutline(
+                loaded.plan,
+                limits: MachineLimits(
+                    descriptors: host.descriptors, localPorts: host.localPorts,
+                    cores: host.cores))
+            if self.json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+                Console.result(String(decoding: try encoder.encode(outline), as: UTF8.self))
+            } else {
+                Console.raw(outline.render(width: Console.width))
+            }
+            return .success
+        }
+    }
+}

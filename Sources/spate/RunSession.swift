@@ -1,0 +1,186 @@
+import Diagnosis
+import Engine
+import Foundation
+import Measurements
+import Planning
+import Primitives
+import Reporting
+import Scenarios
+import Targets
+import Transport
+
+/// One run from consent to reports: brings the target up, plays the plan, reconciles, explains.
+struct RunSession {
+    /// The scenario.
+    var loaded: LoadedScenario
+    /// What the user allowed.
+    var consent: ConsentRequest
+    /// `--out-dir`.
+    var outDirectory: String?
+    /// `--keep-spool`.
+    var keepsSpool: Bool
+    /// How progress is shown.
+    var live: LiveMode
+    /// `-v`.
+    var isVerbose: Bool
+
+    /// A run that has ended and been reported.
+    struct Finished {
+        var report: Report
+        var directory: FinishedDirectory
+        var status: ExitStatus
+    }
+
+    /// Where the load goes, and what has to be ended afterwards.
+    private struct Target {
+        var agreed: AgreedTarget
+        var intake: IntakeProcess?
+    }
+
+    /// Runs it all.
+    ///
+    /// - Throws: a `Failure` or one of the stages' errors, before anything was left behind.
+    func execute() async throws -> Finished {
+        MachineFacts.raiseDescriptorLimit()
+        // Consent comes before the directory: a refusal leaves nothing behind.
+        var agreed = AgreedTarget.loopback
+        if case .url(let url) = self.loaded.plan.target {
+            agreed = try await Consent.obtain(url: url, request: self.consent, now: .now())
+        }
+        let directory = try self.makeDirectory()
+        let target: Target
+        do { target = try self.bringUp(agreed, in: directory) } catch {
+            directory.discard()
+            throw error
+        }
+        defer { target.intake?.stop() }
+        let started = WallTime.now()
+        let manifest = self.manifest(started: started, target: target)
+        let recording = try RunRecording(
+            directory: directory, manifest: manifest, scenarioText: self.loaded.text,
+            plan: self.loaded.plan)
+        let closing = try await self.play(target: target, manifest: manifest, recording: recording)
+        try await self.reconcile(target: target, manifest: manifest, recording: recording)
+        try recording.close(closing)
+        target.intake?.stop()
+        if !self.keepsSpool, let intake = target.intake {
+            try? FileManager.default.removeItem(atPath: intake.dataDirectory + "/spool")
+        }
+        let reported = try ReportMaking.make(directory: directory)
+        return Finished(
+            report: reported.report, directory: FinishedDirectory(path: directory.path),
+            status: reported.status)
+    }
+
+    // MARK: - The target
+
+    private func makeDirectory() throws -> RunDirectory {
+        if let path = self.outDirectory { return try RunDirectory.create(exactly: path) }
+        return try RunDirectory.create(
+            under: "reports", scenario: self.loaded.baseName, stamp: WallTime.now().stamp)
+    }
+
+    private func bringUp(_ agreed: AgreedTarget, in directory: RunDirectory) throws -> Target {
+        guard case .intake(let settings) = self.loaded.plan.target else {
+            return Target(agreed: agreed, intake: nil)
+        }
+        let environment = ProcessInfo.processInfo.environment
+        let program = try IntakeProcess.locate(
+            besides: Invocation.binary, path: environment["PATH"] ?? "")
+        var given = settings.map { (path: $0.path, value: $0.value) }
+        given.append((path: "timeScale", value: String(self.loaded.plan.timeScale)))
+        let intake = try IntakeProcess(
+            executable: program, settings: given, dataDirectory: directory.path + "/intake",
+            logPath: directory.path + "/intake.log")
+        var pinned = agreed
+        pinned.url = intake.baseURL
+        return Target(agreed: pinned, intake: intake)
+    }
+
+    private func manifest(started: WallTime, target: Target) -> RunManifest {
+        let plan = self.loaded.plan
+        let name = self.loaded.baseName
+        var manifest = RunManifest(
+            id: "\(name)-\(started.stamp)-\(getpid())", scenario: plan.name,
+            description: plan.description,
+            scenarioSHA256: ContentDigest.sha256(Array(self.loaded.text.utf8)),
+            seed: plan.seed, started: started.iso8601, timeScale: plan.timeScale,
+            plannedSeconds: plan.duration.seconds, version: SpateVersion.current,
+            libcurl: CurlVersion.current.version,
+            command: Invocation.redacted(CommandLine.arguments),
+            target: target.intake == nil ? target.agreed.redactedURL : "intake",
+            host: MachineFacts.host(), populations: plan.populations.map(\.facts),
+            phases: plan.phases.map(\.facts), timeline: plan.timeline.map(\.facts))
+        manifest.insecure = plan.http.insecure
+        manifest.reconciles = target.intake != nil
+        if case .intake(let settings) = plan.target {
+            manifest.intakeSettings = Dictionary(
+                settings.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
+        }
+        return manifest
+    }
+
+    // MARK: - The load
+
+    private func play(
+        target: Target, manifest: RunManifest, recording: RunRecording
+    ) async throws -> RunClosing {
+        let plan = self.loaded.plan
+        var options = LaneOptions(plan.http)
+        options.allowedAddresses = target.agreed.gate
+        options.resolve = target.agreed.resolve
+        let run = try Run(
+            plan: plan,
+            options: RunOptions(
+                laneOptions: options, runID: manifest.id, baseURL: target.agreed.url,
+                adminURL: target.intake?.adminURL),
+            sink: recording)
+        recording.onFailure = { run.stop(.journalFull) }
+        let signals = Signals { count in
+            run.stop(.signal)
+            if count == 1 {
+                let inFlight = run.progress.inFlight
+                Console.note("Stopping: \(inFlight) in flight. Ctrl-C again to stop now.")
+            }
+        }
+        defer { signals.cancel() }
+        let progress = ProgressView(run: run, plan: plan, mode: self.live)
+        let sampler = try target.intake.map { intake in
+            try IntakeSampler(adminURL: intake.adminURL) { recording.write(server: $0) }
+        }
+        if self.isVerbose { Console.note("target \(target.agreed.url) (\(target.agreed.basis))") }
+        run.start()
+        progress.begin()
+        sampler?.begin()
+        let outcome = await run.waitUntilFinished()
+        progress.end()
+        await sampler?.end()
+        return RunClosing(
+            stopped: outcome.stopped.rawValue, duration: outcome.duration.seconds,
+            detail: recording.failure)
+    }
+
+    // MARK: - The store
+
+    /// Asks the intake what it stored; a listing that could not be had leaves no reconciliation.
+    private func reconcile(
+        target: Target, manifest: RunManifest, recording: RunRecording
+    ) async throws {
+        guard let intake = target.intake, intake.isRunning else { return }
+        let client = try ControlClient(gate: .loopback)
+        let questions = StoreQuestions(client: client, adminURL: intake.adminURL)
+        let drafter = RequestDrafter(
+            plan: self.loaded.plan, runID: manifest.id, baseURL: target.agreed.url,
+            adminURL: intake.adminURL)
+        await questions.waitForQuiet()
+        recording.capacityMeasured = await questions.capacityMeasured()
+        do {
+            try await recording.reconcile(
+                listing: try await questions.listing(), reviews: await questions.reviews(),
+                key: { drafter.idempotencyKey(population: $0.population, intent: $0.number) })
+        } catch let error as TargetError {
+            Console.note("the store could not be listed: \(error.message)")
+        }
+        await client.shutdown()
+    }
+}
