@@ -74,7 +74,7 @@ extension ScenarioBuilder {
         }
         guard let limit = metric.limit(expression) else {
             self.diagnostics.report(
-                "threshold: '\(expression.unit)' does not fit \(metric.name); use \(metric.units)",
+                "threshold: the unit '\(expression.unit)' does not fit \(metric.name); use \(metric.units)",
                 at: place)
             return nil
         }

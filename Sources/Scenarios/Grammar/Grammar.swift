@@ -110,6 +110,8 @@ struct Record: Sendable {
     var cases: Cases?
     /// Keys of a later version.
     var reserved: [String] = []
+    /// What to do instead of a key that people may expect.
+    var advice: [(key: String, message: String)] = []
     /// Every unknown key belongs to a later version.
     var reservesUnknown = false
     /// Keys that begin with `x-` hold anything.

@@ -94,30 +94,15 @@ struct GrammarChecking {
         func missing(_ message: String) {
             self.diagnostics.report("\(label): \(message)", at: place, flag: node.flag)
         }
-        let names = record.keys.map(\.name)
-        for entry in entries {
-            if let key = record.key(entry.key) {
-                self.check(
-                    entry.value, key.grammar, label: entry.key, anchor: entry.location)
-            } else if !(record.allowsExtensions && entry.key.hasPrefix("x-")) {
-                let message =
-                    if record.reservesUnknown || record.reserved.contains(entry.key) {
-                        "'\(entry.key)' is reserved: it comes in a later version"
-                    } else {
-                        "unknown key '\(entry.key)'"
-                            + Suggestion.phrase(
-                                for: entry.key, among: names,
-                                otherwise: "\(record.what) has: \(names.joined(separator: ", "))")
-                    }
-                self.diagnostics.report(message, at: entry.location, flag: entry.value.flag)
-            }
-        }
+        let unknown = entries.filter { record.key($0.key) == nil }
+        let meant = self.checkKeys(entries, record)
         for key in record.keys where key.isRequired && !given.contains(key.name) {
-            missing("'\(key.name)' is missing")
+            if !meant.contains(key.name) { missing("'\(key.name)' is missing") }
         }
         if !record.exactlyOne.isEmpty {
             let found = entries.filter { record.exactlyOne.contains($0.key) }
-            if found.isEmpty {
+            // Where a key is not understood, that is the mistake, not what it leaves out.
+            if found.isEmpty, unknown.isEmpty {
                 missing("one of these is missing: \(record.exactlyOne.joined(separator: ", "))")
             }
             self.refuseAllButFirst(found)
@@ -132,7 +117,38 @@ struct GrammarChecking {
                     flag: entry.value.flag)
             }
         }
-        self.checkCases(entries, record, missing: missing)
+        self.checkCases(entries, record, meant: meant, missing: missing)
+    }
+
+    /// Checks each entry; the result holds the keys that misspelt ones seem to mean.
+    private func checkKeys(_ entries: [SourceEntry], _ record: Record) -> Set<String> {
+        let names = record.keys.map(\.name)
+        var meant: Set<String> = []
+        for entry in entries {
+            if let key = record.key(entry.key) {
+                self.check(
+                    entry.value, key.grammar, label: entry.key, anchor: entry.location)
+                continue
+            }
+            if record.allowsExtensions, entry.key.hasPrefix("x-") { continue }
+            let message: String
+            if record.reservesUnknown || record.reserved.contains(entry.key) {
+                message = "'\(entry.key)' is reserved: it comes in a later version"
+            } else if let advice = record.advice.first(where: { $0.key == entry.key }) {
+                message = "unknown key '\(entry.key)'; \(advice.message)"
+            } else {
+                if let near = Suggestion.nearest(to: entry.key, among: names) {
+                    meant.insert(near)
+                }
+                message =
+                    "unknown key '\(entry.key)'"
+                    + Suggestion.phrase(
+                        for: entry.key, among: names,
+                        otherwise: "\(record.what) has: \(names.joined(separator: ", "))")
+            }
+            self.diagnostics.report(message, at: entry.location, flag: entry.value.flag)
+        }
+        return meant
     }
 
     private func refuseAllButFirst(_ entries: [SourceEntry]) {
@@ -145,7 +161,8 @@ struct GrammarChecking {
     }
 
     private func checkCases(
-        _ entries: [SourceEntry], _ record: Record, missing: (String) -> Void
+        _ entries: [SourceEntry], _ record: Record, meant: Set<String>,
+        missing: (String) -> Void
     ) {
         guard let cases = record.cases,
             let chosen = entries.first(where: { $0.key == cases.key })?.value.text,
@@ -153,7 +170,7 @@ struct GrammarChecking {
         else { return }
         let dependent = Set(cases.rules.flatMap { $0.needs + $0.allows })
         for key in rule.needs where !entries.contains(where: { $0.key == key }) {
-            missing("'\(key)' is missing; \(chosen) needs it")
+            if !meant.contains(key) { missing("'\(key)' is missing; \(chosen) needs it") }
         }
         for entry in entries where dependent.contains(entry.key) {
             guard !rule.needs.contains(entry.key), !rule.allows.contains(entry.key) else {

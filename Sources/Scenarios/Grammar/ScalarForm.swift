@@ -77,7 +77,7 @@ enum ScalarForm: Sendable {
             return form.allows(text) ? nil : "'\(text)' is no name; \(form.advice)"
         case .version:
             return isPlain && text == "1"
-                ? nil : "version \(text) is not known; this program reads version: 1"
+                ? nil : "\(text) is not known; this program reads version 1"
         }
     }
 

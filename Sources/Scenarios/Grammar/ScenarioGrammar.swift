@@ -151,7 +151,8 @@ enum ScenarioGrammar {
             Key(
                 "stopWhenDown", duration,
                 "Stop after this long without one whole response, in wall time."),
-        ])
+        ],
+        advice: [("allowHosts", "hosts are allowed with --allow-host HOST, not in the file")])
 
     static let event = Record(
         what: "an event",

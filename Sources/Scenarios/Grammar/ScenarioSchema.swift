@@ -7,7 +7,7 @@ extension Scenario {
             ("$schema", .text("http://json-schema.org/draft-07/schema#")),
             ("$id", .text("scenario-v1.schema.json")),
             ("title", .text("Spate scenario, version 1")),
-            ("description", .text("A load or outage scenario; a bare number is never a duration.")),
+            ("description", .text("A load or outage scenario; bare numbers are no durations.")),
         ]
         members += ScenarioSchema.members(of: ScenarioGrammar.root)
         let parts = Grammar.Part.allCases.map { part in
@@ -103,7 +103,8 @@ enum ScenarioSchema {
             dependent.append(name)
         }
         for rule in cases.rules {
-            let foreign = dependent.filter { !rule.needs.contains($0) && !rule.allows.contains($0) }
+            let own = Set(rule.needs + rule.allows)
+            let foreign = dependent.filter { !own.contains($0) }
             let chosen = JSONText.object([("const", .text(rule.value))])
             conditions.append(
                 .object([

@@ -10,7 +10,8 @@ extension ScenarioGrammar {
     static let intake = Record(
         what: "the intake",
         keys: capacityKeys + policyKeys,
-        reserved: ["faults"])
+        reserved: ["faults"],
+        advice: [("timeScale", "the scenario's own timeScale is handed to the intake")])
 
     private static let capacityKeys = [
         Key("workers", count(1...100_000), "How many requests are worked on at once."),

@@ -7,7 +7,7 @@ enum Suggestion {
         var best: (word: String, distance: Int)?
         for candidate in words {
             let distance = Suggestion.distance(typed, Array(candidate.lowercased().unicodeScalars))
-            guard distance <= 2, distance < max(typed.count, 2) else { continue }
+            guard distance <= 2, distance < typed.count else { continue }
             if distance < best?.distance ?? 3 { best = (candidate, distance) }
         }
         return best?.word
