@@ -1,0 +1,278 @@
+extension Report {
+    /// Sums over the run; the six endings add up to the intents, the three to the attempts.
+    package struct Totals: Codable, Sendable {
+        /// Intents that arrived.
+        package var intents = 0
+        /// Every step good.
+        package var accepted = 0
+        /// A final answer said no.
+        package var rejected = 0
+        /// Patience ran out.
+        package var gaveUp = 0
+        /// Tries used up.
+        package var failed = 0
+        /// Never started.
+        package var dropped = 0
+        /// The run ended first.
+        package var unfinished = 0
+        /// Steps begun.
+        package var steps = 0
+        /// Attempts started.
+        package var attempts = 0
+        /// A whole response arrived.
+        package var attemptsCompleted = 0
+        /// It did not.
+        package var attemptsFailed = 0
+        /// Cut by the end of the run.
+        package var attemptsUnfinished = 0
+        /// Body bytes sent.
+        package var bytesUp: Int64 = 0
+        /// Bytes received.
+        package var bytesDown: Int64 = 0
+        /// No sum.
+        package init() {}
+
+        enum CodingKeys: String, CodingKey {
+            case intents, accepted, rejected, failed, dropped, unfinished, steps, attempts
+            case gaveUp = "gave_up"
+            case attemptsCompleted = "attempts_completed"
+            case attemptsFailed = "attempts_failed"
+            case attemptsUnfinished = "attempts_unfinished"
+            case bytesUp = "bytes_up"
+            case bytesDown = "bytes_down"
+        }
+    }
+
+    /// Percentiles in milliseconds; nil where the rank falls among attempts not answered well.
+    package struct Percentiles: Codable, Sendable {
+        /// The median.
+        @Nullable package var p50: Double?
+        /// The 90th percentile.
+        @Nullable package var p90: Double?
+        /// The 99th percentile.
+        @Nullable package var p99: Double?
+        /// The 99.9th percentile.
+        @Nullable package var p999: Double?
+        /// The longest time among those that have a value.
+        @Nullable package var max: Double?
+        /// The longest time seen at all, where `p99` is nil although there are samples.
+        @Nullable package var p99AtLeast: Double?
+        /// No percentile.
+        package init() {}
+
+        enum CodingKeys: String, CodingKey {
+            case p50, p90, p99, p999, max
+            case p99AtLeast = "p99_at_least"
+        }
+    }
+
+    /// One class of traffic.
+    package struct ClassFigures: Codable, Sendable {
+        /// Intents that arrived.
+        package var intents = 0
+        /// Every step good.
+        package var accepted = 0
+        /// A final answer said no.
+        package var rejected = 0
+        /// Patience ran out.
+        package var gaveUp = 0
+        /// Tries used up.
+        package var failed = 0
+        /// Never started.
+        package var dropped = 0
+        /// The run ended first.
+        package var unfinished = 0
+        /// Response times over all attempts that ended; those not good rank slowest.
+        package var responseMs = Percentiles()
+        /// Response times over completed attempts.
+        package var answeredMs = Percentiles()
+        /// Service times over completed attempts.
+        package var serviceMs = Percentiles()
+        /// Attempts per step begun.
+        @Nullable package var amplification: Double?
+        /// No intent.
+        package init() {}
+
+        enum CodingKeys: String, CodingKey {
+            case intents, accepted, rejected, failed, dropped, unfinished, amplification
+            case gaveUp = "gave_up"
+            case responseMs = "response_ms"
+            case answeredMs = "answered_ms"
+            case serviceMs = "service_ms"
+        }
+    }
+
+    /// One phase of load.
+    package struct Phase: Codable, Sendable {
+        /// Its name.
+        package var name: String
+        /// Start and end in wall seconds.
+        package var t: [Double]
+        /// Start and end in story seconds.
+        package var story: [Double]
+        /// `load`, `relief` or `maintenance`.
+        package var kind: String
+        /// Figures by class.
+        package var classes: [String: ClassFigures]
+        /// A phase.
+        package init(
+            name: String, t: [Double], story: [Double], kind: String,
+            classes: [String: ClassFigures]
+        ) {
+            self.name = name
+            self.t = t
+            self.story = story
+            self.kind = kind
+            self.classes = classes
+        }
+    }
+
+    /// Something planned or observed at a moment.
+    package struct TimelineEntry: Codable, Sendable {
+        /// Wall seconds from the start.
+        package var t: Double
+        /// Story seconds from the start.
+        package var story: Double
+        /// `trigger`, `symptom`, `mitigation`, `recovery`, `info`, `operator` or `stop`.
+        package var kind: String
+        /// One line.
+        package var label: String
+        /// An entry.
+        package init(t: Double, story: Double, kind: String, label: String) {
+            self.t = t
+            self.story = story
+            self.kind = kind
+            self.label = label
+        }
+    }
+
+    /// The story's human queue.
+    package struct Review: Codable, Sendable {
+        /// How long genuine items waited, in seconds.
+        package struct Wait: Codable, Sendable {
+            /// The median.
+            @Nullable package var p50: Double?
+            /// The 95th percentile.
+            @Nullable package var p95: Double?
+            /// Not known.
+            package init() {}
+        }
+        /// Items accepted per second.
+        @Nullable package var acceptedPerSecond: Double?
+        /// Items reviewed per second.
+        @Nullable package var reviewedPerSecond: Double?
+        /// Items waiting at the end.
+        @Nullable package var backlog: Double?
+        /// The oldest waiting item's age in seconds.
+        @Nullable package var oldestAge: Double?
+        /// How long genuine items waited.
+        package var genuineWait = Wait()
+        /// Not known.
+        package init() {}
+
+        enum CodingKeys: String, CodingKey {
+            case backlog
+            case acceptedPerSecond = "accepted_per_s"
+            case reviewedPerSecond = "reviewed_per_s"
+            case oldestAge = "oldest_age"
+            case genuineWait = "genuine_wait"
+        }
+    }
+
+    /// One row of the run over time: a second, or several merged.
+    package struct SeriesRow: Codable, Sendable {
+        /// One class in the row.
+        package struct ClassRow: Codable, Sendable {
+            /// Intents planned to arrive.
+            package var offered = 0
+            /// Attempts that ended.
+            package var done = 0
+            /// Of which good.
+            package var good = 0
+            /// Intents that arrived in the row.
+            package var arrived = 0
+            /// Of which were accepted, whenever that was.
+            package var arrivedAccepted = 0
+            /// Nothing.
+            package init() {}
+
+            enum CodingKeys: String, CodingKey {
+                case offered, done, good, arrived
+                case arrivedAccepted = "arrived_accepted"
+            }
+        }
+        /// The human queue at that moment.
+        package struct ReviewRow: Codable, Sendable {
+            /// Items waiting.
+            @Nullable package var backlog: Double?
+            /// The oldest one's age in seconds.
+            @Nullable package var oldestAge: Double?
+            /// The queue at that moment.
+            package init(backlog: Double?, oldestAge: Double?) {
+                self._backlog = Nullable(wrappedValue: backlog)
+                self._oldestAge = Nullable(wrappedValue: oldestAge)
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case backlog
+                case oldestAge = "oldest_age"
+            }
+        }
+        /// The generator's own health.
+        package struct Generator: Codable, Sendable {
+            /// Cores used: 1 is one whole core.
+            @Nullable package var cpu: Double?
+            /// p99 of the delay of starts behind the schedule, in milliseconds.
+            @Nullable package var lagP99Ms: Double?
+            /// The generator at that moment.
+            package init(cpu: Double?, lagP99Ms: Double?) {
+                self._cpu = Nullable(wrappedValue: cpu)
+                self._lagP99Ms = Nullable(wrappedValue: lagP99Ms)
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case cpu
+                case lagP99Ms = "lag_p99_ms"
+            }
+        }
+        /// The row's first second.
+        package var t: Double
+        /// The same in story seconds.
+        package var story: Double
+        /// Intents planned to arrive.
+        package var offered = 0
+        /// Attempts started.
+        package var attempts = 0
+        /// Attempts that ended.
+        package var done = 0
+        /// Of which good.
+        package var good = 0
+        /// Intents dropped.
+        package var dropped = 0
+        /// Intents between arrival and end at the row's end.
+        package var inFlight = 0
+        /// Median response time in milliseconds.
+        @Nullable package var p50: Double?
+        /// The 99th percentile in milliseconds.
+        @Nullable package var p99: Double?
+        /// Attempts that ended, by outcome.
+        package var outcomes: [String: Int] = [:]
+        /// By class.
+        package var classes: [String: ClassRow] = [:]
+        /// The human queue; nil when not sampled.
+        @Nullable package var review: ReviewRow?
+        /// The generator's health.
+        package var generator = Generator(cpu: nil, lagP99Ms: nil)
+        /// A row in which nothing has happened.
+        package init(t: Double, story: Double) {
+            self.t = t
+            self.story = story
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case t, story, offered, attempts, done, good, dropped, p50, p99, outcomes, classes
+            case review, generator
+            case inFlight = "in_flight"
+        }
+    }
+}

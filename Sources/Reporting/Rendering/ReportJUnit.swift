@@ -1,0 +1,113 @@
+import Primitives
+
+extension Report {
+    /// The thresholds as JUnit XML: one suite, one test case for each rule.
+    ///
+    /// A rule that is as expected passes (also one that was expected to fail and did), a crossed one
+    /// is a failure with its text in the body, one without data is an error. A run that is not valid
+    /// adds an error of its own, since none of its figures speaks about the server.
+    package var junit: String { ReportJUnit(self).xml }
+}
+
+/// Writes JUnit XML as Jenkins' and GitLab's readers take it.
+struct ReportJUnit {
+    private struct Case {
+        var name: String
+        var body: String
+        var failed: Bool
+        var broken: Bool
+    }
+    private let report: Report
+
+    init(_ report: Report) {
+        self.report = report
+    }
+
+    var xml: String {
+        let cases = self.cases
+        let run = self.report.run
+        let time = UnitText.fixed(run.duration, 3)
+        let name = ReportText.escape(run.scenario)
+        let classname = ReportText.escape("spate." + run.scenario)
+        var output = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <testsuite name="\(name)" tests="\(cases.count)" \
+            failures="\(cases.count { $0.failed })" errors="\(cases.count { $0.broken })" \
+            skipped="0" time="\(time)" timestamp="\(ReportText.escape(self.timestamp))">
+            <properties>
+
+            """
+        for (key, value) in self.properties {
+            output += "<property name=\"\(key)\" value=\"\(ReportText.escape(value))\"/>\n"
+        }
+        output += "</properties>\n"
+        for item in cases {
+            output += "<testcase classname=\"\(classname)\" "
+            output += "name=\"\(ReportText.escape(item.name))\" time=\"\(time)\""
+            output += item.body.isEmpty ? "/>\n" : ">\n\(item.body)</testcase>\n"
+        }
+        return output + "</testsuite>\n"
+    }
+
+    /// JUnit's own form has no fraction and no zone.
+    private var timestamp: String {
+        String(self.report.run.started.prefix(19))
+    }
+
+    private var properties: [(String, String)] {
+        let run = self.report.run
+        return [
+            ("run", run.id), ("seed", String(run.seed)), ("version", run.version),
+            ("libcurl", run.libcurl), ("scenario_sha256", run.scenarioSHA256),
+            ("command", run.command), ("verdict", self.report.verdict.grade.rawValue),
+            ("validity", self.report.validity.state.rawValue),
+        ]
+    }
+
+    private var cases: [Case] {
+        var seen: [String: Int] = [:]
+        var cases = self.report.thresholds.map { threshold -> Case in
+            let plainName = "\(threshold.selector): \(threshold.expression)"
+            let repeats = seen[plainName, default: 0]
+            seen[plainName] = repeats + 1
+            // Readers ignore a second case of the same name.
+            let name = repeats == 0 ? plainName : "\(plainName) (\(repeats + 1))"
+            switch threshold.ok {
+            case true?: return Case(name: name, body: "", failed: false, broken: false)
+            case false?:
+                let body = self.element("failure", "threshold", self.detail(threshold))
+                return Case(name: name, body: body, failed: true, broken: false)
+            case nil:
+                let body = self.element("error", "inconclusive", "No samples to judge it by.")
+                return Case(name: name, body: body, failed: false, broken: true)
+            }
+        }
+        if self.report.validity.state == .invalid {
+            let failed = self.report.validity.gates.filter { $0.state == .failed }
+            let detail = failed.map { "\($0.id): \($0.detail)" }.joined(separator: "\n")
+            cases.append(
+                Case(
+                    name: "the run is valid", body: self.element("error", "invalid", detail),
+                    failed: false, broken: true))
+        } else {
+            cases.append(
+                Case(name: "the run is valid", body: "", failed: false, broken: false))
+        }
+        return cases
+    }
+
+    private func detail(_ threshold: Report.Threshold) -> String {
+        var lines = ["value \(ReportText.number(threshold.value)), rule \(threshold.expression)"]
+        if let first = threshold.firstBroken {
+            lines.append("first broken at \(ReportText.clock(first))")
+        }
+        if let span = threshold.duration { lines.append("for \(ReportText.seconds(span))") }
+        lines.append("see report.html of run \(self.report.run.id)")
+        return lines.joined(separator: "\n")
+    }
+
+    private func element(_ kind: String, _ type: String, _ body: String) -> String {
+        "<\(kind) type=\"\(type)\" message=\"\(ReportText.escape(body))\">"
+            + "\(ReportText.escape(body, keepsLines: true))</\(kind)>\n"
+    }
+}
