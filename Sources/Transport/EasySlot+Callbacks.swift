@@ -13,9 +13,7 @@ import Primitives
 let beforeRequestCallback: curl_prereq_callback = { data, remote, local, remotePort, localPort in
     guard let data else { return CURL_PREREQFUNC_OK }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
-    slot.pointee.requestsBegun += 1
-    slot.pointee.ready = SystemClock().now().nanoseconds
-    if !slot.pointee.hasBody { slot.pointee.lastSent = slot.pointee.ready }
+    slot.pointee.beginRequest()
     var route = RouteHash()
     route.mix(remote)
     route.mix(local)
@@ -104,10 +102,10 @@ private struct RouteHash {
 extension EasySlot {
     /// Notes which connection the request travels on: the one just opened, or an older one.
     fileprivate mutating func travels(_ route: UInt64) {
-        let opened = Int(self.openedSocket)
-        if opened >= 0 {
-            self.openedSocket = -1
-            self.wiring.pointee.sockets[opened].route = route
+        if self.openedSocket >= 0, !self.isLinked {
+            self.isLinked = true
+            self.linked = self.ready
+            self.wiring.pointee.sockets[Int(self.openedSocket)].route = route
             self.wiring.pointee.connections[route] = self.connectionNumber
         } else if let number = self.wiring.pointee.connections[route] {
             self.connectionNumber = number

@@ -41,33 +41,15 @@ extension EasySlot {
     private func setConnectPhases(_ result: inout TransferResult) -> Bool {
         guard self.socketsOpened > 0 else { return self.ready != 0 }
         result.lookedUp = Self.instant(self.lookedUp)
-        if !self.isTLS {
-            // After a redirect or a second try `ready` belongs to a later request.
-            if self.requestsBegun == 1 {
-                result.connected = Self.instant(self.ready)
-                return self.ready != 0
-            }
+        guard self.isTLS else {
+            result.connected = Self.instant(self.linked)
+            return self.linked != 0
         }
-        let lookup = self.microseconds(CURLINFO_NAMELOOKUP_TIME_T)
-        let connect = self.microseconds(CURLINFO_CONNECT_TIME_T)
-        let secure = self.microseconds(CURLINFO_APPCONNECT_TIME_T)
-        guard connect > 0 else { return false }
-        let end = result.ended.nanoseconds
-        let connected = min(self.lookedUp + max(0, connect - lookup) * 1000, end)
-        result.connected = Self.instant(connected)
-        if self.isTLS, secure > 0 {
-            let secured = connected + max(0, secure - connect) * 1000
-            let limit = self.requestsBegun == 1 && self.ready != 0 ? self.ready : end
-            result.secured = Self.instant(min(max(secured, connected), limit))
-            if connected > limit { result.connected = Self.instant(limit) }
-        }
-        return true
-    }
-
-    private func microseconds(_ info: CURLINFO) -> Int64 {
-        var value: curl_off_t = 0
-        spate_easy_get_offset(self.easy, info, &value)
-        return Int64(value)
+        let connected = self.wiring.pointee.connected(
+            self.openedSocket, number: self.connectionNumber)
+        result.connected = Self.instant(connected != 0 ? connected : self.linked)
+        result.secured = Self.instant(self.linked)
+        return result.connected != nil
     }
 
     private func setFailure(_ result: inout TransferResult, code: Int32, connected: Bool) {

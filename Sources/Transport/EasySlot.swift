@@ -43,12 +43,17 @@ struct EasySlot {
 
     var started: Int64 = 0
     var lookedUp: Int64 = 0
+    /// When the last request could begin: connected, and secured if it is https.
     var ready: Int64 = 0
+    /// When the first request on the connection opened last could begin.
+    var linked: Int64 = 0
     var lastSent: Int64 = 0
     var firstHeader: Int64 = 0
 
     var socketsOpened = 0
+    /// The socket opened last, and whether a request has travelled on it.
     var openedSocket: Int32 = -1
+    var isLinked = false
     var connectionNumber: UInt64 = 0
     var requestsBegun = 0
     var socketErrno: Int32 = 0
@@ -84,10 +89,12 @@ struct EasySlot {
         self.started = now
         self.lookedUp = 0
         self.ready = 0
+        self.linked = 0
         self.lastSent = 0
         self.firstHeader = 0
         self.socketsOpened = 0
         self.openedSocket = -1
+        self.isLinked = false
         self.connectionNumber = 0
         self.requestsBegun = 0
         self.socketErrno = 0
@@ -106,6 +113,25 @@ struct EasySlot {
         self.retryAfter = -1
         self.bodyTruncated = false
         self.errorText.pointee = 0
+    }
+
+    /// Notes that an address is known and a socket wanted; once per connection, not per address.
+    mutating func beginConnection() {
+        guard self.lookedUp == 0 || self.linked != 0 else { return }
+        self.lookedUp = SystemClock().now().nanoseconds
+        self.linked = 0
+        self.ready = 0
+        self.lastSent = 0
+        self.firstHeader = 0
+    }
+
+    /// Notes that a request begins: what was measured of one before it (a redirect's) is over.
+    mutating func beginRequest() {
+        let now = SystemClock().now().nanoseconds
+        self.requestsBegun += 1
+        self.ready = now
+        self.firstHeader = 0
+        self.lastSent = !self.hasBody || self.upload.remaining == 0 ? now : 0
     }
 
     /// The address to connect from, of a family; nil to leave it to the kernel.

@@ -31,7 +31,10 @@ struct LaneWiring {
 
     struct OpenSocket {
         var number: UInt64 = 0
+        /// The key in `connections`; 0 until a request travels on it, and after its close.
         var route: UInt64 = 0
+        /// When the kernel had connected it, in nanoseconds; 0 when not yet.
+        var connected: Int64 = 0
     }
 
     mutating func opened(_ descriptor: Int32) -> UInt64 {
@@ -50,7 +53,21 @@ struct LaneWiring {
         if socket.route != 0, self.connections[socket.route] == socket.number {
             self.connections[socket.route] = nil
         }
-        self.sockets[index] = OpenSocket()
+        self.sockets[index].route = 0
+    }
+
+    /// Notes that a socket is connected: it became writable, or libcurl waits for an answer on it.
+    mutating func noteConnected(_ descriptor: Int32) {
+        let index = Int(descriptor)
+        guard index < self.sockets.count, self.sockets[index].connected == 0 else { return }
+        self.sockets[index].connected = SystemClock().now().nanoseconds
+    }
+
+    /// When the connection of that number was established; 0 when it was not, or is unknown.
+    func connected(_ descriptor: Int32, number: UInt64) -> Int64 {
+        let index = Int(descriptor)
+        guard index >= 0, index < self.sockets.count else { return 0 }
+        return self.sockets[index].number == number ? self.sockets[index].connected : 0
     }
 }
 
@@ -109,7 +126,10 @@ let socketCallback: curl_socket_callback = { _, socket, what, data, registered i
         return 0
     }
     var interest: EventPoll.Interest = []
-    if what & CURL_POLL_IN != 0 { interest.insert(.read) }
+    if what & CURL_POLL_IN != 0 {
+        interest.insert(.read)
+        wiring.pointee.noteConnected(socket)
+    }
     if what & CURL_POLL_OUT != 0 { interest.insert(.write) }
     wiring.pointee.poll.watch(socket, interest, registered: registered != nil)
     if registered == nil { curl_multi_assign(wiring.pointee.multi, socket, data) }
@@ -136,7 +156,7 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
     guard let data, let address else { return CURL_SOCKET_BAD }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
     let wiring = slot.pointee.wiring
-    if slot.pointee.lookedUp == 0 { slot.pointee.lookedUp = SystemClock().now().nanoseconds }
+    slot.pointee.beginConnection()
     let allowed = withUnsafePointer(to: &address.pointee.addr) {
         wiring.pointee.gate.allows($0, length: Int(address.pointee.addrlen))
     }
@@ -157,6 +177,7 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
     slot.pointee.socketErrno = 0
     slot.pointee.socketsOpened += 1
     slot.pointee.openedSocket = descriptor
+    slot.pointee.isLinked = false
     slot.pointee.connectionNumber = wiring.pointee.opened(descriptor)
     return descriptor
 }

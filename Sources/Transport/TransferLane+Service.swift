@@ -47,8 +47,11 @@ extension TransferLane {
             let flags = self.wiring.pointee.poll.flags(ofEvent: index)
             var mask: Int32 = 0
             if flags & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
-            if flags & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
             if flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
+            if flags & EPOLLOUT.rawValue != 0 {
+                if mask & CURL_CSELECT_ERR == 0 { self.wiring.pointee.noteConnected(socket) }
+                mask |= CURL_CSELECT_OUT
+            }
             curl_multi_socket_action(self.multi, socket, mask, &running)
             // At once, so that an ending is not dated after the events behind it.
             self.deliverCompletions(delegate)
@@ -90,7 +93,10 @@ extension TransferLane {
     /// them; `closed` runs then, on the queue.
     package func shutdown(closed: (@Sendable () -> Void)? = nil) {
         self.assertOnQueue()
-        guard !self.isShutDown else { return }
+        guard !self.isShutDown else {
+            closed?()
+            return
+        }
         self.isShutDown = true
         for slot in self.slots {
             if slot.pointee.isActive {

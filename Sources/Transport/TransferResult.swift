@@ -2,8 +2,8 @@ package import Primitives
 
 /// What became of a transfer: a measurement, whether it went well or not.
 ///
-/// Instants are our own readings of the monotonic clock; `connected` under TLS and the phases of
-/// a failed connection are libcurl's differences added to ours (1 us precision).
+/// Instants are our own readings of the monotonic clock, in their order; where redirects were
+/// followed, or a dead connection replaced, those of the last request and connection.
 package struct TransferResult: Sendable {
     /// True when `cancel` ended it; `failure` is nil then.
     package var cancelled = false

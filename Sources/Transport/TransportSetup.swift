@@ -34,7 +34,10 @@ package struct CurlVersion: Sendable, Hashable {
     /// The libcurl that this process has loaded.
     package static let current: CurlVersion = {
         TransportSetup.global()
-        guard let info = curl_version_info(CURLversion(rawValue: CURLVERSION_LAST.rawValue - 1))?.pointee else {
+        guard
+            let info = curl_version_info(CURLversion(rawValue: CURLVERSION_LAST.rawValue - 1))?
+                .pointee
+        else {
             return CurlVersion(version: "unknown", features: [], protocols: [])
         }
         let known: [(Int32, String)] = [

@@ -70,7 +70,9 @@ struct UploadCursor {
         switch segment {
         case .bytes(let bytes):
             bytes.withUnsafeBytes { source in
-                target.copyMemory(from: .init(rebasing: source[Int(position)...][..<(Int(position) + target.count)]))
+                target.copyMemory(
+                    from: .init(
+                        rebasing: source[Int(position)...][..<(Int(position) + target.count)]))
             }
             return target.count
         case .file(let file, let offset, _):
