@@ -1,0 +1,37 @@
+import Measurements
+
+/// The quiet beginning against which changes are measured.
+struct Baseline: Sendable {
+    /// Its seconds.
+    let range: Range<Int>
+    /// Attempts that ended in it.
+    let ended: Int
+    /// Whether it is long and rich enough: 10 s and 200 attempts below half the knee.
+    let isSufficient: Bool
+
+    /// Finds it: from the start to the first of the trigger, half the knee, and a third of the
+    /// run (60 s at most).
+    init(_ facts: RunFacts, knee: Knee?) {
+        var end = min(60, max(10, facts.length / 3), facts.length)
+        if let capacity = knee?.capacity {
+            let busy = (0..<facts.length).first { facts.load(at: $0) > capacity / 2 }
+            end = min(max(end, min(60, facts.length)), busy ?? facts.length)
+        }
+        let triggers = Baseline.triggers(facts).filter { $0 >= 10 }
+        if let first = triggers.last(where: { $0 <= Double(end) }) {
+            end = Int(first)
+        } else if let first = triggers.first, knee?.capacity == nil {
+            end = min(end, Int(first))
+        }
+        if let maintenance = facts.maintenance.firstIndex(of: true) { end = min(end, maintenance) }
+        self.range = 0..<max(0, end)
+        self.ended = Int(facts.total(self.range, \.done))
+        self.isSufficient = self.range.count >= 10 && self.ended >= 200
+    }
+
+    private static func triggers(_ facts: RunFacts) -> [Double] {
+        let manifest = facts.record.manifest
+        let planned = manifest.timeline.filter { $0.kind == "trigger" }.map(\.at)
+        return planned.sorted()
+    }
+}
