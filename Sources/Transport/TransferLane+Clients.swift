@@ -34,8 +34,10 @@ extension TransferLane {
             "a client of another lane, or one that has retired")
     }
 
-    /// The client's own pool of connections, TLS sessions and cookies. Names are looked up once
-    /// for the whole lane: the multi handle's cache serves whoever shares none.
+    /// The client's own pool of connections, TLS sessions and cookies.
+    ///
+    /// Names are looked up once for the whole lane: the multi handle's cache serves whoever
+    /// shares none.
     func share(of index: Int) -> UnsafeMutableRawPointer {
         if let share = self.clients[index].share { return share }
         guard let share = curl_share_init() else { preconditionFailure("no memory for a pool") }

@@ -9,8 +9,9 @@ extension TransferLane {
     /// The time after which a wake-up makes room likewise.
     static let wakeUpNanoseconds: Int64 = 4_000_000
 
-    /// One wake-up: events, libcurl's timeouts, completions and the alarm, until nothing is left
-    /// or it took long enough. The source fires again for what is left.
+    /// One wake-up: events, libcurl's timeouts, completions and the alarm, while there are any.
+    ///
+    /// After a while it makes room for other work on the queue; the source fires again.
     func serve() {
         guard !self.isShutDown else { return }
         let delegate = self.delegate

@@ -26,7 +26,7 @@ extension TransferLane {
         self.kick()
     }
 
-    /// Ends a transfer: it arrives with `cancelled` in the next batch. Unknown tokens are ignored.
+    /// Ends a transfer, which arrives as cancelled in the next batch; ignores an unknown token.
     package func cancel(token: UInt64) {
         self.assertOnQueue()
         guard let slot = self.active[token], !slot.pointee.isCancelled else { return }

@@ -107,7 +107,7 @@ package final class TransferLane: @unchecked Sendable {
         self.source.activate()
     }
 
-    /// Sets the one alarm, replacing the one before; nil disarms it. One in the past fires soon.
+    /// Sets the one alarm, replacing the one before; nil disarms it, a past instant fires soon.
     package func setAlarm(_ at: MonotonicTime?) {
         self.assertOnQueue()
         self.alarm = at?.nanoseconds ?? .max

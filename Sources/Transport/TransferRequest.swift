@@ -25,7 +25,7 @@ package struct TransferRequest: Sendable {
     package var extraHeaders: [(name: String, value: String)]
     /// The body; ignored unless the prepared request has one.
     package var body: UploadBody?
-    /// The longest the whole transfer may take; `.max` for no limit. Rounded up to milliseconds.
+    /// The longest the whole transfer may take, rounded up to milliseconds; `.max` for no limit.
     package var timeout: Nanoseconds
     /// The longest lookup, connect and TLS handshake may take together; rounded up likewise.
     package var connectTimeout: Nanoseconds

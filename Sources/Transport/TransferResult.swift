@@ -51,7 +51,7 @@ package struct TransferResult: Sendable {
     /// True when the body was longer than what was kept of it.
     package var bodyTruncated = false
 
-    /// A result with nothing but its two ends; the rest is set afterwards. For tests and tables.
+    /// A result with nothing but its two ends; the rest is set afterwards.
     package init(started: MonotonicTime, ended: MonotonicTime) {
         self.started = started
         self.ended = ended

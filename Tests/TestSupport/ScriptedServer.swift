@@ -16,6 +16,7 @@ package final class ScriptedServer: Sendable {
     private struct State {
         var descriptors: [Int: Int32] = [:]
         var accepted = 0
+        var peers: [String] = []
         var isStopping = false
     }
 
@@ -33,8 +34,10 @@ package final class ScriptedServer: Sendable {
         package let code: Int32
     }
 
-    /// Starts a server; `script` runs on a thread of its own for each connection, which is closed
-    /// when it returns. Without a script nothing is ever accepted.
+    /// Starts a server.
+    ///
+    /// `script` runs on a thread of its own for each connection, which is closed when it returns.
+    /// Without a script nothing is ever accepted.
     package init(
         backlog: Int32 = 128, script: (@Sendable (ScriptedConnection) -> Void)?
     ) throws(StartFailure) {
@@ -73,6 +76,9 @@ package final class ScriptedServer: Sendable {
     /// How many connections were accepted so far.
     package var accepted: Int { self.state.withLock { $0.accepted } }
 
+    /// The addresses that connections came from, in the order of acceptance.
+    package var peers: [String] { self.state.withLock { $0.peers } }
+
     /// How many connections are open on the server's side.
     package var open: Int { self.state.withLock { $0.descriptors.count } }
 
@@ -91,12 +97,21 @@ package final class ScriptedServer: Sendable {
 
     private func acceptAll(_ script: @escaping @Sendable (ScriptedConnection) -> Void) {
         while true {
-            let descriptor = accept(self.listener, nil, nil)
+            var peer = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let descriptor = withUnsafeMutablePointer(to: &peer) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    accept(self.listener, $0, &length)
+                }
+            }
+            let number32 = UInt32(bigEndian: peer.sin_addr.s_addr)
+            let name = [24, 16, 8, 0].map { "\(number32 >> $0 & 255)" }.joined(separator: ".")
             if descriptor < 0, errno == EINTR || errno == ECONNABORTED { continue }
             guard descriptor >= 0 else { return }
             let number = self.state.withLock { state -> Int? in
                 if state.isStopping { return nil }
                 state.accepted += 1
+                state.peers.append(name)
                 state.descriptors[state.accepted] = descriptor
                 return state.accepted
             }
