@@ -21,7 +21,7 @@ package struct ArrivalIterator: Sendable, IteratorProtocol, Sequence {
 
     private var index = 0
     private var number = 0
-    /// Uniform: the mass of the segment's first arrival. Poisson: the mass of the last arrival.
+    /// The mass of the segment's first arrival (uniform) or of the last arrival (Poisson).
     private var mass: Double
     /// Uniform arrivals in this segment so far.
     private var steps = 0

@@ -3,7 +3,7 @@ import Scenarios
 
 /// Names the stretches of a run by the stages of the first population that names any.
 ///
-/// An unnamed stage between named ones is called `stage-N`. Time before the first and after the
+/// Neighbouring stages of one name are one phase; an unnamed stage is called `stage-N`. Time before the first and after the
 /// last stage becomes `before` and `after`. Without named stages there is one phase, `run`.
 struct PhasePlanning {
     let phases: [PlannedPhase]
@@ -21,7 +21,9 @@ struct PhasePlanning {
                 let end = begin + scale.wall(stage.duration)
                 let name = stage.name ?? "stage-\(index + 1)"
                 // A stage without duration is a jump of the level, not a stretch of time.
-                if end > begin {
+                if end > begin, let last = phases.last, last.name == name, last.kind == stage.kind {
+                    phases[phases.count - 1].end = end
+                } else if end > begin {
                     phases.append(
                         PlannedPhase(name: name, start: begin, end: end, kind: stage.kind))
                 }

@@ -7,7 +7,7 @@ struct CompiledText: Sendable {
         /// Text in its final, encoded form.
         case literal(String)
         /// A value that differs between intents; `draw` is its place among the step's draws.
-        case value(Template.Expression, draw: Int)
+        case value(Template.Expression, draw: Int, ValueEncoding)
         /// A value that can never be had, and why.
         case missing(String)
     }
@@ -63,12 +63,16 @@ struct TemplateCompiler {
 
     /// Compiles a template onto the end of a text.
     mutating func compile(_ template: Template, into text: inout CompiledText) {
+        var encoding = text.encoding
         for piece in template.pieces {
             switch piece {
             case .literal(let part):
-                text.append(text.encoding.literal(part))
+                text.append(encoding.literal(part))
+                if encoding == .url, part.utf8.contains(UInt8(ascii: "?")) {
+                    encoding = .urlQuery
+                }
             case .expression(let expression):
-                text.append(self.piece(for: expression, text.encoding))
+                text.append(self.piece(for: expression, encoding))
             }
         }
     }
@@ -99,7 +103,7 @@ struct TemplateCompiler {
             }
             return .literal(encoding.value(adminURL))
         case .variable, .column, .sequence, .uuid, .randomInt, .key:
-            return .value(expression, draw: self.nextDraw())
+            return .value(expression, draw: self.nextDraw(), encoding)
         }
     }
 }

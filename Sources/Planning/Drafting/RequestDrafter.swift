@@ -113,8 +113,8 @@ extension RequestDrafter {
             switch piece {
             case .literal(let part): result += part
             case .missing(let reason): throw DraftError(reason)
-            case .value(let expression, let draw):
-                result += text.encoding.value(try self.value(of: expression, draw, context))
+            case .value(let expression, let draw, let encoding):
+                result += encoding.value(try self.value(of: expression, draw, context))
             }
         }
         return result

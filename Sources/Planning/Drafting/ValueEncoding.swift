@@ -8,6 +8,8 @@ enum ValueEncoding: Sendable {
     case form
     /// A URL: only what may stand nowhere in one is escaped, so that values may hold whole paths.
     case url
+    /// Behind a URL's `?`: all but unreserved characters escaped, so that no value adds a field.
+    case urlQuery
     /// A header field: line breaks and NUL, which would end the field, become spaces.
     case header
     /// A multipart value: line breaks become CR LF, as browsers send them.
@@ -20,6 +22,7 @@ enum ValueEncoding: Sendable {
         case .json: ValueEncoding.jsonEscaped(text)
         case .form: ValueEncoding.formEncoded(text)
         case .url: ValueEncoding.urlEscaped(text)
+        case .urlQuery: ValueEncoding.queryEscaped(text)
         case .header: ValueEncoding.headerSafe(text)
         case .multipart: ValueEncoding.withCRLF(text)
         }
@@ -27,7 +30,11 @@ enum ValueEncoding: Sendable {
 
     /// The template's own text, written for its place; JSON stands as the author wrote it.
     func literal(_ text: String) -> String {
-        if case .json = self { text } else { self.value(text) }
+        switch self {
+        case .json: text
+        case .urlQuery: ValueEncoding.urlEscaped(text)
+        default: self.value(text)
+        }
     }
 
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
@@ -87,6 +94,16 @@ enum ValueEncoding: Sendable {
     private static func urlEscaped(_ text: String) -> String {
         mapped(text) {
             $0 > 0x20 && $0 < 0x7F && !urlForbidden.contains($0)
+        } replace: {
+            appendPercent($0, &$1)
+        }
+    }
+
+    /// RFC 3986's unreserved characters stay.
+    private static func queryEscaped(_ text: String) -> String {
+        mapped(text) {
+            isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "~")
         } replace: {
             appendPercent($0, &$1)
         }

@@ -1,0 +1,57 @@
+import Scenarios
+
+/// Everything a scenario's templates and bodies name, with its place in the file.
+struct TemplateUses {
+    private(set) var expressions: [(expression: Template.Expression, location: SourceLocation)] = []
+    private(set) var files: [(path: String, location: SourceLocation)] = []
+
+    /// Where defaults stand that carry no place of their own.
+    static let head = SourceLocation(line: 1, column: 1)
+
+    init(_ scenario: Scenario) {
+        for variable in scenario.variables { self.add(variable.value, TemplateUses.head) }
+        for header in scenario.http.headers { self.add(header.value, TemplateUses.head) }
+        for population in scenario.populations { self.add(population.flow) }
+        for request in scenario.timeline.compactMap(\.request) { self.add(request) }
+    }
+
+    private mutating func add(_ flow: [StepSpec]) {
+        for step in flow {
+            switch step {
+            case .request(let request): self.add(request)
+            case .think: break
+            case .loop(_, let steps): self.add(steps)
+            }
+        }
+    }
+
+    private mutating func add(_ request: RequestSpec) {
+        self.add(request.url, request.location)
+        for header in request.headers { self.add(header.value, request.location) }
+        switch request.body {
+        case .none: break
+        case .json(let template), .text(let template): self.add(template, request.location)
+        case .form(let fields):
+            for field in fields { self.add(field.value, request.location) }
+        case .part(let part): self.add(part)
+        case .multipart(let fields):
+            for field in fields {
+                switch field.content {
+                case .value(let template): self.add(template, request.location)
+                case .part(let part): self.add(part)
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ part: PartSpec) {
+        guard case .files(let paths) = part.content else { return }
+        for path in paths { self.files.append((path, part.location)) }
+    }
+
+    private mutating func add(_ template: Template, _ location: SourceLocation) {
+        for case .expression(let expression) in template.pieces {
+            self.expressions.append((expression, location))
+        }
+    }
+}
