@@ -109,13 +109,16 @@ package struct LaneSecond: Sendable {
 
 /// A lane's own counts, confined to the lane's queue; nothing is shared on the hot path.
 ///
-/// Memory is that of the seconds not yet harvested: two, when harvested once a second.
+/// Memory is that of the seconds not yet harvested: two, when harvested once a second. Every second
+/// from 0 on comes out exactly once, empty ones included.
 package struct LaneRecorder {
     private let origin: MonotonicTime
     private let populations: Int
     private var seconds: [LaneSecond] = []
     private var inFlight: [Int]
     private let sampleLimit: Int
+    /// The first second that was not opened yet; no second is left out and none comes twice.
+    private var unopened = 0
 
     /// A recorder whose second 0 begins at `origin`.
     ///
@@ -127,7 +130,9 @@ package struct LaneRecorder {
         self.sampleLimit = sampleLimit
     }
 
-    /// An intent's planned arrival; called once per intent, dropped ones included.
+    /// An intent's arrival; called once per intent when it is released, dropped ones included.
+    ///
+    /// Counted in the present second: the planned one may have been harvested already.
     package mutating func arrived(population: Int, at arrival: MonotonicTime, now: MonotonicTime) {
         let slot = self.slot(at: now)
         self.seconds[slot].populations[population].offered += 1
@@ -153,12 +158,12 @@ package struct LaneRecorder {
     /// An attempt ended.
     package mutating func attemptEnded(_ sample: AttemptSample, now: MonotonicTime) {
         let slot = self.slot(at: now)
-        self.seconds[slot].populations[sample.population].count(sample)
-        // Rare failures matter more than the thousandth success: keep all until the limit,
-        // and a thin share of the rest.
+        let seen = self.seconds[slot].populations[sample.population].count(sample)
+        // Rare failures matter more than the thousandth success: keep the first of each kind,
+        // all failures until the limit, and a thin share of the rest.
         let kept = self.seconds[slot].attempts.count
         let limit = sample.good ? self.sampleLimit / 4 : self.sampleLimit
-        if kept < limit { self.seconds[slot].attempts.append(sample) }
+        if kept < limit || seen == 1 { self.seconds[slot].attempts.append(sample) }
     }
 
     /// An intent ended; every intent that arrived ends exactly once.
@@ -207,17 +212,15 @@ package struct LaneRecorder {
     /// The index of the present second's counts; closes the seconds before it.
     private mutating func slot(at now: MonotonicTime) -> Int {
         let second = max(0, Int((now - self.origin).count / 1_000_000_000))
-        guard let last = self.seconds.last?.second else {
-            self.append(second)
-            return 0
-        }
-        if second > last {
+        if second >= self.unopened || self.seconds.isEmpty {
             let end = self.seconds.count - 1
-            for index in 0..<self.populations {
-                self.seconds[end].populations[index].inFlight = self.inFlight[index]
+            if end >= 0 {
+                for index in 0..<self.populations {
+                    self.seconds[end].populations[index].inFlight = self.inFlight[index]
+                }
             }
             // Seconds in which nothing happened are rows too: their in-flight is a fact.
-            for gap in (last + 1)...second { self.append(gap) }
+            for gap in self.unopened...max(second, self.unopened) { self.append(gap) }
         }
         // Late stamps count into the present second; the clock is monotonic, so none are early.
         return self.seconds.count - 1
@@ -230,16 +233,18 @@ package struct LaneRecorder {
             blank.inFlight = self.inFlight[index]
             populations.append(blank)
         }
+        self.unopened = second + 1
         self.seconds.append(
             LaneSecond(second: second, populations: populations, attempts: [], intentEnds: []))
     }
 }
 
 extension PopulationSecond {
-    /// Counts one ended attempt.
-    mutating func count(_ sample: AttemptSample) {
+    /// Counts one ended attempt; returns how many of its kind there are now.
+    mutating func count(_ sample: AttemptSample) -> Int {
         let key = AttemptKey(step: sample.step, outcome: sample.outcome, good: sample.good)
-        self.attempts[key, default: 0] += 1
+        let seen = self.attempts[key, default: 0] + 1
+        self.attempts[key] = seen
         self.bytesUp += sample.bytesUp
         self.bytesDown += sample.bytesDown
         if sample.openedConnection { self.connectionsOpened += 1 }
@@ -256,5 +261,6 @@ extension PopulationSecond {
         for timing in sample.timings {
             self.timings[timing.part, default: SparseHistogram()].record(timing.span.microseconds)
         }
+        return seen
     }
 }

@@ -2,8 +2,8 @@ package import Primitives
 
 /// What one population did in one second of wall time; the unit of the journal.
 ///
-/// Counts are attributed to the second in which the thing happened: offered at the intended
-/// arrival, attempts and intents at their end. Merging is addition, so lanes and machines merge
+/// Counts are attributed to the second in which the thing happened: offered when the arrival was
+/// released, attempts and intents at their end. Merging is addition, so lanes and machines merge
 /// exactly.
 package struct PopulationSecond: Sendable, Hashable {
     /// Which attempts are counted together.
@@ -35,7 +35,7 @@ package struct PopulationSecond: Sendable, Hashable {
             self.ending = ending
         }
     }
-    /// Intents whose planned arrival lies in this second, dropped ones included.
+    /// Intents that arrived in this second, dropped ones included.
     package var offered = 0
     /// Steps begun.
     package var stepsBegun = 0

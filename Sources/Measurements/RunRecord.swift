@@ -1,14 +1,20 @@
-/// One second of the whole run, by population.
+/// One second of the whole run, by population; several seconds where a journal grew too long.
 package struct SecondRow: Sendable, Hashable {
-    /// The second from the run's start.
+    /// The second from the run's start; the first one of a wider row.
     package var second: Int
+    /// How many seconds the row covers: 1, or up to 10 after the journal's size limit.
+    package var width: Int
     /// By population index.
     package var populations: [PopulationSecond]
 
+    /// The second after the row's last.
+    package var end: Int { self.second + self.width }
+
     /// A second.
-    package init(second: Int, populations: [PopulationSecond]) {
+    package init(second: Int, populations: [PopulationSecond], width: Int = 1) {
         self.second = second
         self.populations = populations
+        self.width = width
     }
 }
 
@@ -141,7 +147,7 @@ package struct RunClosing: Sendable, Codable, Hashable {
 package struct RunRecord: Sendable {
     /// What ran.
     package var manifest: RunManifest
-    /// Every second, in order, without gaps.
+    /// Every second, in order: each row begins where the one before ended.
     package var seconds: [SecondRow]
     /// What happened.
     package var events: [RunEvent]

@@ -1,0 +1,130 @@
+import Dispatch
+package import Primitives
+
+/// Writes a run's files while the run is on, off the lanes: every call returns at once.
+///
+/// Owns a serial queue; calls are carried out in order. Each second goes out with plain `write(2)`
+/// as it comes, nothing is held back, so that SIGKILL loses what was not handed over yet and
+/// nothing else (timings are gathered over ten seconds). The first failure is reported once and
+/// ends the writing of seconds; what was written stays readable.
+package final class JournalWriter: Sendable {
+    /// What the queue owns; touched on it only, hence `@unchecked`.
+    private final class State: @unchecked Sendable {
+        let files: JournalFiles
+        var failure: JournalError?
+        let onFailure: @Sendable (JournalError) -> Void
+
+        init(files: JournalFiles, onFailure: @escaping @Sendable (JournalError) -> Void) {
+            self.files = files
+            self.onFailure = onFailure
+        }
+
+        /// Carries out one write, unless one has failed before.
+        func attempt(_ write: (JournalFiles) throws(JournalError) -> Void) {
+            guard self.failure == nil else { return }
+            do throws(JournalError) {
+                try write(self.files)
+            } catch {
+                self.failure = error
+                self.onFailure(error)
+            }
+        }
+    }
+    private let queue = DispatchQueue(label: "spate.journal", qos: .utility)
+    private let state: State
+
+    /// Creates the journal's files and writes the manifest.
+    ///
+    /// - Parameters:
+    ///   - origin: the instant of the run's second 0, as the lanes' recorders know it.
+    ///   - sizeLimit: bytes after which rows cover ten seconds.
+    ///   - onFailure: called once, on the journal's queue, when a write fails: stop the run.
+    /// - Throws: `JournalError.notCreatable` or `.notWritable`.
+    package init(
+        directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime,
+        sizeLimit: Int64 = 2_000_000_000,
+        onFailure: @escaping @Sendable (JournalError) -> Void = { _ in }
+    ) throws(JournalError) {
+        self.state = State(
+            files: try JournalFiles(
+                directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit),
+            onFailure: onFailure)
+    }
+
+    /// Writes a second that is complete; seconds come in order, from 0, without gaps.
+    package func write(
+        second row: SecondRow, attempts: [AttemptSample], intentEnds: [IntentEnd]
+    ) {
+        self.queue.async { [state] in
+            state.attempt { files throws(JournalError) in
+                try files.write(second: row, attempts: attempts, intentEnds: intentEnds)
+            }
+        }
+    }
+
+    /// Writes what a merger put out.
+    package func write(_ merged: [SecondMerger.Merged]) {
+        for second in merged {
+            self.write(
+                second: second.row, attempts: second.attempts, intentEnds: second.intentEnds)
+        }
+    }
+
+    /// Writes an event, also after a failed write, for it may tell of that.
+    package func write(event: RunEvent) {
+        self.queue.async { [state] in
+            if state.failure == nil {
+                state.attempt { files throws(JournalError) in try files.write(event: event) }
+            } else {
+                try? state.files.write(event: event)
+            }
+        }
+    }
+
+    /// Writes a sample of the generator's own health.
+    package func write(generator: GeneratorSample) {
+        self.queue.async { [state] in
+            state.attempt { files throws(JournalError) in try files.write(generator: generator) }
+        }
+    }
+
+    /// Writes a sample of the server's figures.
+    package func write(server: ServerSample) {
+        self.queue.async { [state] in
+            state.attempt { files throws(JournalError) in try files.write(server: server) }
+        }
+    }
+
+    /// Writes the reconciliation; may come after the closing.
+    package func write(reconciliation: Reconciliation) {
+        self.queue.async { [state] in
+            state.attempt { files throws(JournalError) in
+                try files.write(reconciliation: reconciliation)
+            }
+        }
+    }
+
+    /// Writes how the run ended, after all that was handed over before; blocks until it is done.
+    ///
+    /// After a failed write the closing is tried all the same, being small.
+    /// - Throws: the first failure of the whole run, or `JournalError.ledger` when the sums of what
+    ///   was written do not add up.
+    package func write(closing: RunClosing) throws(JournalError) {
+        let failure = self.queue.sync { [state] () -> JournalError? in
+            let earlier = state.failure
+            do throws(JournalError) {
+                try state.files.write(closing: closing, isWhole: earlier == nil)
+            } catch {
+                return earlier ?? error
+            }
+            return earlier
+        }
+        if let failure { throw failure }
+    }
+
+    /// Blocks until all that was handed over is written; returns the first failure, if any.
+    @discardableResult
+    package func flush() -> JournalError? {
+        self.queue.sync { [state] in state.failure }
+    }
+}
