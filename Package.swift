@@ -33,7 +33,9 @@ let package = Package(
         .target(name: "Measurements", dependencies: ["Primitives", "CZlib"]),
         .target(
             name: "Engine",
-            dependencies: ["Primitives", "Planning", "Measurements", "Transport"]),
+            dependencies: [
+                "Primitives", "Scenarios", "Planning", "Measurements", "Transport", "CEpoll",
+            ]),
         .target(name: "Diagnosis", dependencies: ["Primitives", "Planning", "Measurements"]),
         .target(name: "Reporting", dependencies: ["Primitives", "Measurements", "Diagnosis"]),
 
@@ -75,7 +77,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Planning", "Measurements", "Transport", "Primitives", "TestSupport",
+                "Engine", "Scenarios", "Planning", "Measurements", "Transport", "Primitives",
+                "TestSupport",
             ]),
         .testTarget(
             name: "TargetsTests",

@@ -1,0 +1,148 @@
+package import Measurements
+package import Primitives
+import Scenarios
+import Synchronization
+package import Transport
+
+/// What a `hit` measured, over all of it.
+package struct HitTotals: Sendable {
+    /// All seconds merged.
+    package var counts = PopulationSecond()
+    /// The samples of the generator's health.
+    package var generator: [GeneratorSample] = []
+    /// Problems and stops, as they were told.
+    package var events: [RunEvent] = []
+    /// From the start to the end of the drain.
+    package var duration = Nanoseconds.zero
+    /// CPU time of the process meanwhile, in seconds.
+    package var cpuSeconds = 0.0
+    /// Why it ended.
+    package var stopped = StopReason.finished
+
+    /// Attempts that ended with a whole response, whatever its status.
+    package var completed: Int { self.counts.completed }
+    /// Attempts that ended without one.
+    package var failed: Int {
+        self.counts.attempts.reduce(0) { sum, entry in
+            if case .failure = entry.key.outcome { sum + entry.value } else { sum }
+        }
+    }
+    /// Attempts cut by the end.
+    package var unfinished: Int {
+        self.counts.attempts.reduce(0) { sum, entry in
+            entry.key.outcome == .unfinished ? sum + entry.value : sum
+        }
+    }
+    /// Arrivals for which no client was idle.
+    package var dropped: Int { self.counts.drops.values.reduce(0, +) }
+    /// Attempts that failed because the generator itself ran out of something.
+    package var generatorFaults: Int {
+        self.counts.attempts.reduce(0) { sum, entry in
+            if case .failure(let failure) = entry.key.outcome, failure.isGeneratorFault {
+                sum + entry.value
+            } else {
+                sum
+            }
+        }
+    }
+    /// Completed responses per second of the run.
+    package var requestsPerSecond: Double {
+        self.duration > .zero ? Double(self.completed) / self.duration.seconds : 0
+    }
+
+    /// The response time at a quantile in milliseconds over completed attempts; nil without any.
+    package func answered(atQuantile quantile: Double) -> Double? {
+        self.counts.answered.value(atQuantile: quantile).map { Double($0) / 1_000 }
+    }
+}
+
+/// Runs a `HitSpec` on the engine and adds up what it saw; no journal.
+package final class HitRun: Sendable {
+    private let run: Run
+    private let totals: HitSink
+
+    /// Prepares the measurement.
+    ///
+    /// - Parameters:
+    ///   - spec: what to send, and how often.
+    ///   - lanes: the number of lanes; one unless said otherwise.
+    ///   - configure: changes the lanes' options: allowed addresses, pinned names, versions.
+    /// - Throws: `ScenarioErrors` for numbers that make no plan, `EngineError` for files that
+    ///   cannot be opened.
+    package init(
+        _ spec: HitSpec, runID: String, lanes: Int = 1, configure: (inout LaneOptions) -> Void
+    ) throws {
+        var options = RunOptions(
+            plan: try spec.plan(), runID: runID, baseURL: spec.url)
+        options.lanes = max(1, min(lanes, spec.clients))
+        options.pool = spec.rate == nil ? nil : spec.clients
+        options.laneOptions.uploadBufferSize = uploadBuffer(clients: spec.clients)
+        configure(&options.laneOptions)
+        options.sampleLimit = 0
+        self.totals = HitSink()
+        self.run = try Run(options: options, sink: self.totals)
+    }
+
+    /// Begins; returns at once.
+    ///
+    /// - Throws: `EngineError` when the machine refuses descriptors or threads.
+    package func start() throws(EngineError) {
+        self.totals.startCPU()
+        try self.run.start()
+    }
+
+    /// Ends at once: a measurement has nothing to drain.
+    package func stop(_ reason: StopReason) {
+        self.run.stop(reason)
+        self.run.stop(reason)
+    }
+
+    /// A cheap picture of the present, at most a second old.
+    package var progress: RunProgress { self.run.progress }
+
+    /// Waits for the end.
+    package func waitUntilFinished() async -> HitTotals {
+        let outcome = await self.run.waitUntilFinished()
+        return self.totals.finished(outcome)
+    }
+}
+
+private final class HitSink: RunSink {
+    private let state = Mutex((totals: HitTotals(), cpu: Int64(0)))
+
+    func startCPU() {
+        self.state.withLock { $0.cpu = GeneratorHealth.processCPU() }
+    }
+
+    func began(origin: MonotonicTime, at wall: WallTime, lanes: Int) {}
+
+    func harvested(_ seconds: [LaneSecond], lane: Int) {
+        self.state.withLock { state in
+            for second in seconds {
+                for population in second.populations { state.totals.counts.merge(population) }
+            }
+        }
+    }
+
+    func completed(before second: Int) {}
+
+    func sampled(_ sample: GeneratorSample) {
+        self.state.withLock { $0.totals.generator.append(sample) }
+    }
+
+    func happened(_ event: RunEvent) {
+        self.state.withLock { state in
+            if state.totals.events.count < 100 { state.totals.events.append(event) }
+        }
+    }
+
+    func finished(_ outcome: RunOutcome) -> HitTotals {
+        self.state.withLock { state in
+            state.totals.duration = outcome.duration
+            state.totals.stopped = outcome.stopped
+            let used = GeneratorHealth.processCPU() - state.cpu
+            state.totals.cpuSeconds = Double(used) / 1e9
+            return state.totals
+        }
+    }
+}

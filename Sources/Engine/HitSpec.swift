@@ -1,0 +1,137 @@
+package import Planning
+package import Primitives
+package import Scenarios
+
+/// A one-shot measurement of one constant request: `spate hit`.
+///
+/// It becomes a scenario and a plan like any other, so that there is one engine.
+package struct HitSpec: Sendable {
+    /// What is sent as the body.
+    package enum Body: Sendable {
+        /// These characters.
+        case text(String)
+        /// A file, streamed.
+        case file(FileFacts)
+        /// A form as browsers send it; values as they are, files streamed.
+        case multipart([(name: String, part: Part)])
+    }
+    /// A field of a multipart form.
+    package enum Part: Sendable {
+        /// A plain value.
+        case value(String)
+        /// A file.
+        case file(FileFacts)
+    }
+    /// The absolute URL.
+    package var url: String
+    /// Clients, each with connections of its own.
+    package var clients: Int
+    /// How long; nil until `requests` are done.
+    package var duration: Nanoseconds?
+    /// How many requests; nil as many as fit.
+    package var requests: Int?
+    /// Requests per second, whatever the answers; nil sends the next when the last has ended.
+    package var rate: Rate?
+    /// The method.
+    package var method: HTTPMethod
+    /// Header fields.
+    package var headers: [(name: String, value: String)] = []
+    /// The body.
+    package var body: Body?
+    /// A request's deadline.
+    package var timeout: Nanoseconds
+    /// The longest a number of requests may take where no duration is given.
+    package static let longest = Nanoseconds.seconds(86_400)
+
+    /// A measurement of `url`; ten seconds with one client unless changed.
+    package init(
+        url: String, clients: Int = 1, duration: Nanoseconds? = .seconds(10),
+        requests: Int? = nil, rate: Rate? = nil, method: HTTPMethod = .get,
+        timeout: Nanoseconds = .seconds(30)
+    ) {
+        self.url = url
+        self.clients = clients
+        self.duration = duration
+        self.requests = requests
+        self.rate = rate
+        self.method = method
+        self.timeout = timeout
+    }
+
+    /// The equivalent scenario.
+    package var scenario: Scenario {
+        var http = HTTPDefaults()
+        http.timeout = self.timeout
+        var request = RequestSpec(
+            method: self.method, url: Template(literal: self.url), name: "hit",
+            headers: self.headers.map {
+                HeaderSpec(name: $0.name, value: Template(literal: $0.value))
+            })
+        request.body = self.bodySpec
+        // Measurements end on time, as hey's and wrk's do: what is in flight is unfinished.
+        let population = PopulationSpec(
+            name: "hit", trafficClass: .probe, load: self.load, gracefulStop: .zero,
+            maxInFlight: max(self.clients, 1), flow: [.request(request)])
+        return Scenario(
+            name: "hit", target: .url(self.url), http: http, populations: [population])
+    }
+
+    /// The plan of the equivalent scenario.
+    ///
+    /// - Throws: `ScenarioErrors` for numbers that make no plan.
+    package func plan() throws(ScenarioErrors) -> Plan {
+        var files: [String: FileFacts] = [:]
+        switch self.body {
+        case .file(let facts): files[facts.path] = facts
+        case .multipart(let fields):
+            for field in fields {
+                if case .file(let facts) = field.part { files[facts.path] = facts }
+            }
+        default: break
+        }
+        return try Plan.make(self.scenario, materials: DraftMaterials(files: files))
+    }
+
+    private var load: LoadSpec {
+        if let rate {
+            let longest = self.duration ?? HitSpec.longest
+            guard let requests, rate.perSecond > 0 else {
+                return .constantArrivalRate(rate: rate, duration: longest, spacing: .uniform)
+            }
+            let needed = Nanoseconds(seconds: Double(requests) / rate.perSecond)
+            return .constantArrivalRate(
+                rate: rate, duration: min(longest, needed), spacing: .uniform)
+        }
+        guard let requests else {
+            return .constantVUs(vus: self.clients, duration: self.duration ?? .seconds(10))
+        }
+        return .sharedIterations(
+            vus: min(self.clients, max(1, requests)), iterations: requests,
+            maxDuration: self.duration ?? HitSpec.longest)
+    }
+
+    private var bodySpec: BodySpec? {
+        switch self.body {
+        case nil: nil
+        case .text(let text): .text(Template(literal: text))
+        case .file(let facts): .part(PartSpec(content: .files([facts.path])))
+        case .multipart(let fields):
+            .multipart(
+                fields.map { field in
+                    switch field.part {
+                    case .value(let value):
+                        MultipartField(
+                            name: field.name, content: .value(Template(literal: value)))
+                    case .file(let facts):
+                        MultipartField(
+                            name: field.name,
+                            content: .part(
+                                PartSpec(
+                                    content: .files([facts.path]),
+                                    fileName: facts.path.split(separator: "/").last.map(
+                                        String.init))))
+                    }
+                })
+        }
+    }
+}

@@ -1,0 +1,243 @@
+import Dispatch
+import Measurements
+import Planning
+import Primitives
+import Transport
+
+/// Executes a share of a run: does what its state asks for, and reports back what happened.
+///
+/// Unchecked Sendable: everything is confined to the transfers' queue; each entry checks that.
+final class Lane: @unchecked Sendable {
+    /// What a lane hands over once a second.
+    struct Harvest: Sendable {
+        /// The seconds that ended.
+        var seconds: [LaneSecond]
+        /// Mistakes not told before, one line each.
+        var problems: [String]
+        /// True when nothing more will come.
+        var isLast: Bool
+    }
+    /// What the shell keeps about a seat.
+    private struct Place {
+        var client: ClientHandle?
+        var step = 0
+        var attempt = 0
+        var intendedStart = MonotonicTime(nanoseconds: 0)
+        var captures: [String: String] = [:]
+    }
+    let transfers: TransferLane
+    private let materials: RequestMaterials
+    private let steps: [[StepExecution]]
+    private let clock = SystemClock()
+    private var state: LaneState
+    private var recorder: LaneRecorder
+    private var places: [Place] = []
+    private var actions: [LaneAction] = []
+    private var alarm: MonotonicTime?
+    private var problems: [String] = []
+    private var toldProblems: Set<String> = []
+    private var isEnded = false
+    private let ended: @Sendable (Harvest) -> Void
+
+    /// A lane at rest.
+    ///
+    /// - Parameter ended: called on the queue with the last harvest when nothing is left to do.
+    /// - Throws: `.resource` when the transport cannot be made, `.capture` for a bad capture.
+    init(
+        label: String, plan: Plan, options: LaneOptions, state: LaneState,
+        materials: RequestMaterials, sampleLimit: Int,
+        ended: @escaping @Sendable (Harvest) -> Void
+    ) throws(EngineError) {
+        var steps: [[StepExecution]] = []
+        for population in plan.populations {
+            var row: [StepExecution] = []
+            for step in population.steps {
+                row.append(
+                    try StepExecution(step, population: population.index, materials: materials))
+            }
+            steps.append(row)
+        }
+        do {
+            self.transfers = try TransferLane(label: label, options: options)
+        } catch {
+            throw EngineError(.resource, error.message)
+        }
+        self.steps = steps
+        self.materials = materials
+        self.state = state
+        self.recorder = LaneRecorder(
+            origin: state.origin, populations: plan.populations.count, sampleLimit: sampleLimit)
+        self.ended = ended
+    }
+
+    /// Begins to wait for the run's first arrival.
+    func begin() {
+        self.transfers.assertOnQueue()
+        self.transfers.delegate = self
+        self.transfers.activate()
+        self.settle()
+    }
+
+    /// Takes out the seconds that ended.
+    func harvest() -> Harvest {
+        self.transfers.assertOnQueue()
+        guard !self.isEnded else { return Harvest(seconds: [], problems: [], isLast: true) }
+        return self.takeHarvest(self.recorder.harvest(now: self.clock.now()), isLast: false)
+    }
+
+    /// Lets no intent begin any more.
+    func stop() {
+        self.transfers.assertOnQueue()
+        guard !self.isEnded else { return }
+        self.state.stop(now: self.clock.now())
+        self.settle()
+    }
+
+    /// Ends every intent now.
+    func cut() {
+        self.transfers.assertOnQueue()
+        guard !self.isEnded else { return }
+        self.state.cut(now: self.clock.now(), into: &self.actions)
+        self.perform()
+        self.settle()
+    }
+
+    private func takeHarvest(_ seconds: [LaneSecond], isLast: Bool) -> Harvest {
+        defer { self.problems = [] }
+        return Harvest(seconds: seconds, problems: self.problems, isLast: isLast)
+    }
+
+    /// Arms the next alarm, or ends the lane when nothing is left.
+    private func settle() {
+        if self.state.isFinished {
+            guard !self.isEnded else { return }
+            self.isEnded = true
+            self.transfers.setAlarm(nil)
+            self.ended(
+                self.takeHarvest(self.recorder.harvestAll(now: self.clock.now()), isLast: true))
+            // Not from within the transport's own call.
+            self.transfers.async { self.transfers.shutdown() }
+            return
+        }
+        let next = self.state.nextAlarm
+        guard next != self.alarm else { return }
+        self.alarm = next
+        self.transfers.setAlarm(next)
+    }
+
+    // MARK: - Doing
+
+    /// Does what the state asked for; what that leads to is appended and done as well.
+    private func perform() {
+        var index = 0
+        while index < self.actions.count {
+            switch self.actions[index] {
+            case .start(let seat, let step, let attempt, let intendedStart):
+                self.start(seat: seat, step: step, attempt: attempt, intendedStart: intendedStart)
+            case .arrived(let population, _, let at):
+                self.recorder.arrived(population: population, at: at, now: self.clock.now())
+            case .dropped(let population, let number, let arrival, let reason):
+                self.recorder.intentEnded(
+                    population: population, number: number, arrival: arrival, ending: .dropped,
+                    drop: reason, now: self.clock.now())
+            case .cancel(let seat):
+                self.transfers.cancel(token: self.token(seat))
+            case .ended(let seat, let population, let number, let arrival, let ending, let retire):
+                self.recorder.intentEnded(
+                    population: population, number: number, arrival: arrival, ending: ending,
+                    now: self.clock.now())
+                if seat < self.places.count { self.clear(seat, retire: retire) }
+            }
+            index += 1
+        }
+        self.actions.removeAll(keepingCapacity: true)
+    }
+
+    private func clear(_ seat: Int, retire: Bool) {
+        if !self.places[seat].captures.isEmpty { self.places[seat].captures = [:] }
+        if retire, let client = self.places[seat].client {
+            self.transfers.retire(client)
+            self.places[seat].client = nil
+        }
+    }
+
+    private func start(seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime) {
+        while self.places.count <= seat { self.places.append(Place()) }
+        let population = self.state.seats[seat].population
+        let intent = self.state.seats[seat].intent
+        let request: TransferRequest
+        do {
+            request = try self.steps[population][step].request(
+                intent: intent.intent, instruction: intent.instruction,
+                captures: self.places[seat].captures, materials: self.materials)
+        } catch {
+            self.tell("population \(population), step \(step): \(error.message)")
+            self.state.draftFailed(seat: seat, now: self.clock.now(), into: &self.actions)
+            return
+        }
+        let client = self.places[seat].client ?? self.transfers.makeClient()
+        self.places[seat].client = client
+        self.places[seat].step = step
+        self.places[seat].attempt = attempt
+        self.places[seat].intendedStart = intendedStart
+        let now = self.clock.now()
+        if attempt == 0 { self.recorder.stepBegan(population: population, now: now) }
+        self.recorder.attemptStarted(
+            population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
+        self.transfers.start(request, client: client, token: self.token(seat))
+    }
+
+    private func tell(_ problem: String) {
+        // Bounded: a mistake may be different for every intent.
+        guard self.toldProblems.count < 20, self.toldProblems.insert(problem).inserted else {
+            return
+        }
+        self.problems.append(problem)
+    }
+
+    private func token(_ seat: Int) -> UInt64 {
+        UInt64(seat) << 32 | UInt64(self.state.seats[seat].generation)
+    }
+}
+
+extension Lane: TransferLaneDelegate {
+    func alarmFired(now: MonotonicTime) {
+        self.transfers.assertOnQueue()
+        guard !self.isEnded else { return }
+        self.alarm = nil
+        self.state.timerFired(now: now, into: &self.actions)
+        self.perform()
+    }
+
+    func transferEnded(token: UInt64, result: TransferResult) {
+        self.transfers.assertOnQueue()
+        let seat = Int(token >> 32)
+        precondition(self.token(seat) == token, "a transfer outlived its intent")
+        let population = self.state.seats[seat].population
+        let place = self.places[seat]
+        let step = self.steps[population][place.step]
+        let sample = AttemptSample(
+            result, population: population, intent: self.state.seats[seat].intent.intent,
+            step: place.step, attempt: place.attempt, intendedStart: place.intendedStart,
+            good: step.isGood(result, intendedStart: place.intendedStart))
+        self.recorder.attemptEnded(sample, now: result.ended)
+        if sample.good {
+            for capture in step.captures {
+                guard
+                    let value = capture.value(
+                        headers: result.responseHeaders, body: result.responseBody)
+                else { continue }
+                self.places[seat].captures[capture.name] = value
+            }
+        }
+        self.state.attemptEnded(
+            seat: seat, facts: AttemptFacts(outcome: sample.outcome, good: sample.good),
+            at: result.ended, into: &self.actions)
+        self.perform()
+    }
+
+    func batchEnded(now: MonotonicTime) {
+        self.transfers.assertOnQueue()
+        if !self.isEnded { self.settle() }
+    }
+}

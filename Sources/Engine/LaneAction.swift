@@ -1,0 +1,18 @@
+import Measurements
+import Primitives
+
+/// What a lane's state asks its shell to do, in order.
+enum LaneAction: Sendable, Hashable {
+    /// Count an intent's arrival.
+    case arrived(population: Int, number: Int, at: MonotonicTime)
+    /// Count the arrived intent's drop; it never had a seat.
+    case dropped(population: Int, number: Int, arrival: MonotonicTime, reason: DropReason)
+    /// Draft and send an attempt of the intent in a seat.
+    case start(seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime)
+    /// Cancel the attempt in progress; its end is reported all the same.
+    case cancel(seat: Int)
+    /// Count the intent's end; with `retire` the seat's client and its connections go.
+    case ended(
+        seat: Int, population: Int, number: Int, arrival: MonotonicTime, ending: IntentEnding,
+        retire: Bool)
+}
