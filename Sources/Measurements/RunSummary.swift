@@ -147,8 +147,14 @@ package struct RunSummary: Sendable {
     /// At most 1,200 rows; longer runs merge neighbouring seconds.
     package var series: [SeriesRow] = []
 
-    /// Sums up a record.
+    /// Sums up a record; one pass over its seconds.
     package init(_ record: RunRecord) {
-        fatalError("written by the Measurements author")
+        var summing = RunSumming(record)
+        for row in record.seconds { summing.add(row) }
+        self.totals = summing.totals
+        self.classes = summing.classes()
+        self.phases = summing.phaseSummaries()
+        self.outcomes = summing.outcomes
+        self.series = RunSummary.series(of: record)
     }
 }
