@@ -83,9 +83,8 @@ enum Redaction {
 
     /// The text with its credentials replaced where they stand; nil when that cannot be proven.
     static func replacing(_ secrets: [String], in text: String) -> String? {
-        // A plain *** would be an alias, so what stood without quotes gets them.
-        for mask in [Redaction.mask, "\"\(Redaction.mask)\""] {
-            let swept = Redaction.swept(text, of: secrets, mask: mask)
+        for quotes in [true, false] {
+            let swept = Redaction.swept(text, of: secrets, quotes: quotes)
             let diagnostics = Diagnostics(source: SourceText(swept), file: "")
             if let again = DocumentReading.read(swept, diagnostics: diagnostics),
                 diagnostics.isEmpty, Redaction.secrets(in: again).isEmpty
@@ -97,23 +96,25 @@ enum Redaction {
     }
 
     /// Replaces every occurrence of the credentials, in comments too, and all userinfo.
+    ///
+    /// A plain `***` would be an alias, so with `quotes` what stood without quotes gets them.
     static func swept(
-        _ text: String, of secrets: [String], mask: String = Redaction.mask
+        _ text: String, of secrets: [String], quotes: Bool = false
     ) -> String {
         var swept = text
         for secret in secrets {
             // Very short ones would be found in the middle of words.
             if secret.utf8.count < 4 { continue }
-            swept = Redaction.replace(secret, with: mask, in: swept)
+            swept = Redaction.replace(secret, quotes: quotes, in: swept)
             let escaped = JSONText.escaped(secret)
             if escaped != secret {
-                swept = Redaction.replace(escaped, with: mask, in: swept)
+                swept = Redaction.replace(escaped, quotes: quotes, in: swept)
             }
         }
         return Redaction.withoutUserinfo(swept)
     }
 
-    private static func replace(_ old: String, with new: String, in text: String) -> String {
+    private static func replace(_ old: String, quotes: Bool, in text: String) -> String {
         let wanted = Array(old.utf8)
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
@@ -121,7 +122,9 @@ enum Redaction {
         var index = 0
         while index < bytes.count {
             if bytes[index] == wanted[0], bytes[index...].starts(with: wanted) {
-                result.append(contentsOf: new.utf8)
+                let isQuoted = index > 0 && (bytes[index - 1] == 0x22 || bytes[index - 1] == 0x27)
+                let mask = quotes && !isQuoted ? "\"\(Redaction.mask)\"" : Redaction.mask
+                result.append(contentsOf: mask.utf8)
                 index += wanted.count
             } else {
                 result.append(bytes[index])

@@ -172,8 +172,9 @@ struct DocumentReading {
                     at: key.location)
                 continue
             }
-            let isMarked = name.unicodeScalars.first == DuplicateKeys.mark
-            if isMarked { name = self.original(of: name, at: key.location) }
+            let original = self.original(of: name, at: key.location)
+            let isMarked = original != nil
+            name = original ?? name
             if isMarked || keys.contains(name) {
                 self.diagnostics.report("'\(name)' is given twice", at: key.location)
                 continue
@@ -191,16 +192,21 @@ struct DocumentReading {
         return entries
     }
 
-    /// The key as the author wrote it, its first character read from the source.
-    private func original(of marked: String, at location: SourceLocation) -> String {
+    /// A marked key as the author wrote it, its first character read from the source.
+    private func original(of name: String, at location: SourceLocation) -> String? {
+        guard let mark = name.unicodeScalars.first, DuplicateKeys.marks.contains(mark.value) else {
+            return nil
+        }
         var place = location
         let first = self.diagnostics.source.scalar(at: place)
         if first == "\"" || first == "'" { place.column += 1 }
-        guard let scalar = self.diagnostics.source.scalar(at: place) else { return marked }
-        var name = String.UnicodeScalarView()
-        name.append(scalar)
-        name.append(contentsOf: marked.unicodeScalars.dropFirst())
-        return String(name)
+        guard let scalar = self.diagnostics.source.scalar(at: place), scalar != mark else {
+            return nil
+        }
+        var original = String.UnicodeScalarView()
+        original.append(scalar)
+        original.append(contentsOf: name.unicodeScalars.dropFirst())
+        return String(original)
     }
 
     /// Puts a merge's entries behind the mapping's own, which win.

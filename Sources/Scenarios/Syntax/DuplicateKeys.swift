@@ -6,12 +6,14 @@ import Yams
 /// So the duplicate is looked for in the text, its first character is changed into a mark that no
 /// scenario contains, and the document is composed again: positions stay as they are.
 struct DuplicateKeys {
-    /// What takes the place of a duplicate key's first character.
-    static let mark: Unicode.Scalar = "\u{E0D1}"
+    /// What takes the place of a duplicate key's first character: each has its own.
+    static let marks: ClosedRange<UInt32> = 0xE100...0xE2FF
+    private static let probe: Unicode.Scalar = "\u{E0D2}"
     private static let mostComposes = 200
 
     private var scalars: [[Unicode.Scalar]]
     private var composes = 0
+    private var marked: UInt32 = 0
 
     /// Begins with a text's lines.
     init(source: SourceText) {
@@ -94,7 +96,7 @@ struct DuplicateKeys {
         return rest.first == ":"
     }
 
-    /// Tries a candidate: with a different second mark it must collide with the first, and only it.
+    /// Tries a candidate: renamed alike, it and the first must collide.
     ///
     /// The first occurrence is renamed together with the candidate to a name of their own; when
     /// Yams then complains about that name, both stand in one mapping.
@@ -103,24 +105,26 @@ struct DuplicateKeys {
     ) -> Bool {
         guard self.composes < DuplicateKeys.mostComposes else { return false }
         self.composes += 1
-        let probe: Unicode.Scalar = "\u{E0D2}"
         let saved = self.scalars
         let quote = self.scalars[first.line - 1][first.column - 1]
         let start = quote == "\"" || quote == "'" ? first.column : first.column - 1
         guard start < self.scalars[first.line - 1].count else { return false }
-        self.scalars[first.line - 1][start] = probe
-        self.scalars[candidate.line - 1][candidate.column - 1] = probe
+        self.scalars[first.line - 1][start] = DuplicateKeys.probe
+        self.scalars[candidate.line - 1][candidate.column - 1] = DuplicateKeys.probe
         var collides = false
         do {
             _ = try DuplicateKeys.compose(self.text)
         } catch YamlError.duplicatedKeysInMapping(let names, _) {
-            collides = names.contains { $0.unicodeScalars.first == probe }
+            collides = names.contains { $0.unicodeScalars.first == DuplicateKeys.probe }
         } catch {
             collides = false
         }
         self.scalars = saved
-        guard collides else { return false }
-        self.scalars[candidate.line - 1][candidate.column - 1] = DuplicateKeys.mark
+        guard collides,
+            let mark = Unicode.Scalar(DuplicateKeys.marks.lowerBound + self.marked)
+        else { return false }
+        self.marked += 1
+        self.scalars[candidate.line - 1][candidate.column - 1] = mark
         return true
     }
 }
