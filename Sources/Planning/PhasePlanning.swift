@@ -3,42 +3,39 @@ import Scenarios
 
 /// Names the stretches of a run by the stages of the first population that names any.
 ///
-/// Neighbouring stages of one name are one phase; an unnamed stage is called `stage-N`. Time before the first and after the
+/// An unnamed stage continues the phase before it. Time before the first named stage and after the
 /// last stage becomes `before` and `after`. Without named stages there is one phase, `run`.
 struct PhasePlanning {
-    let phases: [PlannedPhase]
+    private(set) var phases: [PlannedPhase] = []
 
     init(_ scenario: Scenario, scale: StoryScale, duration: Nanoseconds) {
-        var phases: [PlannedPhase] = []
-        for population in scenario.populations {
-            let stages = population.load.stages
-            guard stages.contains(where: { $0.name != nil }) else { continue }
-            var begin = scale.wall(population.startTime)
-            if begin > .zero {
-                phases.append(PlannedPhase(name: "before", start: .zero, end: begin, kind: .load))
-            }
-            for (index, stage) in stages.enumerated() {
-                let end = begin + scale.wall(stage.duration)
-                let name = stage.name ?? "stage-\(index + 1)"
-                // A stage without duration is a jump of the level, not a stretch of time.
-                if end > begin, let last = phases.last, last.name == name, last.kind == stage.kind {
-                    phases[phases.count - 1].end = end
-                } else if end > begin {
-                    phases.append(
-                        PlannedPhase(name: name, start: begin, end: end, kind: stage.kind))
-                }
-                begin = end
-            }
-            if begin < duration {
-                phases.append(
-                    PlannedPhase(name: "after", start: begin, end: duration, kind: .load))
-            }
-            break
+        let leading = scenario.populations.first { population in
+            population.load.stages.contains { $0.name != nil }
         }
-        if phases.isEmpty, duration > .zero {
-            phases = [PlannedPhase(name: "run", start: .zero, end: duration, kind: .load)]
+        guard let leading else {
+            self.append("run", to: duration, kind: .load)
+            return
         }
-        self.phases = phases
+        var end = scale.wall(leading.startTime)
+        self.append("before", to: end, kind: .load)
+        for stage in leading.load.stages {
+            end += scale.wall(stage.duration)
+            if let name = stage.name {
+                self.append(name, to: end, kind: stage.kind)
+            } else if self.phases.isEmpty {
+                self.append("before", to: end, kind: .load)
+            } else {
+                self.phases[self.phases.count - 1].end = end
+            }
+        }
+        self.append("after", to: duration, kind: .load)
+    }
+
+    /// Appends a phase from the last one's end; a stage without duration is no stretch of time.
+    private mutating func append(_ name: String, to end: Nanoseconds, kind: PhaseKind) {
+        let start = self.phases.last?.end ?? .zero
+        guard start < end else { return }
+        self.phases.append(PlannedPhase(name: name, start: start, end: end, kind: kind))
     }
 }
 
