@@ -1,0 +1,78 @@
+import NIOCore
+import Synchronization
+
+/// Knows which clients have closed their side; Hummingbird itself does not tell a handler.
+final class ClientPresence: Sendable {
+    private struct Entry {
+        var isGone = false
+        var onGone: (@Sendable () -> Void)?
+    }
+
+    private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+
+    /// Open connections.
+    var count: Int { self.entries.withLock(\.count) }
+
+    /// Whether the client closed its side, or the connection is gone altogether.
+    func isGone(_ channel: any Channel) -> Bool {
+        self.entries.withLock { $0[ObjectIdentifier(channel)]?.isGone ?? true }
+    }
+
+    /// Calls `action` once when the client leaves, at once if it has; nil stops watching.
+    func watch(_ channel: any Channel, _ action: (@Sendable () -> Void)?) {
+        let isGone = self.entries.withLock { entries in
+            let isGone = entries[ObjectIdentifier(channel)]?.isGone ?? true
+            if !isGone { entries[ObjectIdentifier(channel)]?.onGone = action }
+            return isGone
+        }
+        if isGone { action?() }
+    }
+
+    fileprivate func came(_ channel: any Channel) {
+        self.entries.withLock { $0[ObjectIdentifier(channel)] = Entry() }
+    }
+
+    fileprivate func closedItsSide(_ channel: any Channel) {
+        let action = self.entries.withLock { entries in
+            entries[ObjectIdentifier(channel)]?.isGone = true
+            return entries[ObjectIdentifier(channel)]?.onGone
+        }
+        action?()
+    }
+
+    fileprivate func left(_ channel: any Channel) {
+        self.entries.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }?.onGone?()
+    }
+}
+
+/// Tells `ClientPresence` what happens to one connection.
+final class PresenceHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+    typealias InboundOut = NIOAny
+
+    private let presence: ClientPresence
+
+    init(presence: ClientPresence) {
+        self.presence = presence
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.presence.came(context.channel)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.presence.left(context.channel)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.presence.closedItsSide(context.channel)
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            self.presence.closedItsSide(context.channel)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+}

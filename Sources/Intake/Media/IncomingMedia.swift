@@ -1,0 +1,127 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file that was received whole and lies in the spool.
+struct SpooledMedia: Sendable, Equatable {
+    /// The file's name in the spool.
+    var name: String
+    /// What it is.
+    var container: MediaContainer
+    /// Its size.
+    var bytes: Int
+    /// Its SHA-256 in hexadecimal digits.
+    var sha256: String
+}
+
+/// A file on its way in; used by one request at a time.
+///
+/// Up to 64 KB stay in memory, so that an upload refused by a full queue never touches the disk;
+/// beyond that, bytes go to the spool as they come.
+final class IncomingMedia {
+    private static let memoryLimit = 65_536
+
+    private let spool: Spool
+    private let limit: Int
+    let name: String
+    private let digest = Digest()
+    private var buffer: [UInt8] = []
+    private var descriptor: Int32?
+    private var container: MediaContainer?
+    private var sha256: String?
+    private(set) var bytes = 0
+
+    /// A file of the given name in the spool; `limit` is the spool's.
+    init(spool: Spool, name: String, limit: Int) {
+        self.spool = spool
+        self.limit = limit
+        self.name = name
+    }
+
+    /// Takes the next bytes into memory.
+    ///
+    /// - Throws: `Refusal` 415 when they are no media, 507 when the spool is full.
+    func append(_ bytes: UnsafeRawBufferPointer) throws(Refusal) {
+        guard self.spool.reserve(bytes.count, limit: self.limit) else {
+            throw Refusal.spoolFull
+        }
+        self.bytes += bytes.count
+        self.digest.update(bytes)
+        self.buffer.append(contentsOf: bytes)
+        if self.container == nil, self.bytes >= MediaContainer.bytesNeeded {
+            self.container = MediaContainer(firstBytes: self.buffer)
+            guard self.container != nil else { throw Refusal.notMedia }
+        }
+    }
+
+    /// Moves what is in memory to the spool once it is much.
+    func settle() async throws {
+        if self.buffer.count >= IncomingMedia.memoryLimit { try await self.flush() }
+    }
+
+    /// Every byte came; checks that there is a file at all.
+    func close() throws(Refusal) {
+        guard self.container != nil else { throw Refusal.notMedia }
+    }
+
+    /// Writes the rest; afterwards the file lies in the spool under its name.
+    func finish(durable: Bool) async throws -> SpooledMedia {
+        try await self.flush()
+        guard let container = self.container, let descriptor = self.descriptor else {
+            throw Refusal.notMedia
+        }
+        self.descriptor = nil
+        let path = self.spool.path(self.name)
+        try await self.spool.blocking {
+            if durable { fsync(descriptor) }
+            closeFile(descriptor)
+            guard rename(path + ".part", path) == 0 else { throw SpoolError(code: errno) }
+        }
+        let media = SpooledMedia(
+            name: self.name, container: container, bytes: self.bytes,
+            sha256: self.sha256 ?? self.digest.finish())
+        self.sha256 = media.sha256
+        return media
+    }
+
+    /// Removes whatever was written and gives the room back.
+    func discard() async {
+        let (descriptor, path) = (self.descriptor, self.spool.path(self.name))
+        self.descriptor = nil
+        self.buffer = []
+        self.spool.release(self.bytes)
+        let isOnDisk = descriptor != nil || self.sha256 != nil
+        self.bytes = 0
+        guard isOnDisk else { return }
+        _ = try? await self.spool.blocking {
+            if let descriptor { closeFile(descriptor) }
+            unlink(path + ".part")
+            unlink(path)
+        }
+    }
+
+    private func flush() async throws {
+        let bytes = self.buffer
+        self.buffer = []
+        let (known, path) = (self.descriptor, self.spool.path(self.name) + ".part")
+        // The descriptor is kept even when the write fails, so that `discard` removes the file.
+        let opened = try await self.spool.blocking { () -> Int32 in
+            if let known { return known }
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+            let descriptor = open(path, flags, 0o600)
+            guard descriptor >= 0 else { throw SpoolError(code: errno) }
+            return descriptor
+        }
+        self.descriptor = opened
+        try await self.spool.blocking { try SpoolError.write(bytes, to: opened) }
+    }
+}
+
+/// `close(2)`, where a member of the same name would hide it.
+private func closeFile(_ descriptor: Int32) {
+    _ = close(descriptor)
+}
