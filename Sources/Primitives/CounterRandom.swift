@@ -50,10 +50,11 @@ package struct CounterRandom: Sendable, Hashable {
 
     /// The `n`-th integer in `range`, by multiplication; bias below 2^-32 for ranges below 2^32.
     package func integer(_ n: Int, in range: ClosedRange<Int>) -> Int {
-        let span = UInt64(range.upperBound - range.lowerBound) &+ 1
+        // Wrapping, because the widest range is wider than Int.
+        let span = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound)) &+ 1
         guard span != 0 else { return Int(truncatingIfNeeded: self.bits(n)) }
         let high = self.bits(n).multipliedFullWidth(by: span).high
-        return range.lowerBound + Int(high)
+        return range.lowerBound &+ Int(truncatingIfNeeded: high)
     }
 
     /// SplitMix64's finaliser: a bijection of 64 bits.

@@ -25,7 +25,7 @@ package enum UnitText {
     /// - Throws: `UnitError` when a number has no unit or the text is no duration.
     package static func duration(_ text: String) throws(UnitError) -> Nanoseconds {
         if text == "0" { return .zero }
-        if Double(text) != nil {
+        if decimal(text) != nil {
             throw UnitError("\(text) has no unit; write \(text)s or \(text)ms")
         }
         var total = 0.0
@@ -53,7 +53,7 @@ package enum UnitText {
     ///
     /// - Throws: `UnitError` when the text is no size.
     package static func size(_ text: String) throws(UnitError) -> ByteCount {
-        if let bytes = Int64(text), bytes >= 0 { return ByteCount(bytes) }
+        if text.utf8.allSatisfy(isDigit), let bytes = Int64(text) { return ByteCount(bytes) }
         guard let (number, unit, after) = leading(Substring(text), isUnit: \.isLetter),
             after.isEmpty, let factor = sizeUnits.first(where: { $0.name == unit })?.bytes,
             number * factor < 9.2e18
@@ -75,7 +75,7 @@ package enum UnitText {
         let amount = halves[0].trimmingSpaces
         var period = String(halves[1].trimmingSpaces)
         if period.first?.isLetter == true { period = "1" + period }
-        guard let count = Double(amount), count >= 0, count.isFinite,
+        guard let count = decimal(amount), count.isFinite,
             let span = try? UnitText.duration(period), span > .zero
         else {
             throw UnitError("'\(text)' is not a rate; \(example)")
@@ -119,6 +119,7 @@ package enum UnitText {
         guard value.isFinite, abs(value) < 9e15 else { return value.isFinite ? "\(value)" : "-" }
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
+        guard abs(value) * scale < 9e18 else { return fixed(value, 0) }
         let scaled = Int64((abs(value) * scale).rounded())
         let sign = value < 0 && scaled != 0 ? "-" : ""
         let whole = scaled / Int64(scale)
@@ -132,6 +133,17 @@ package enum UnitText {
         return sign + String(whole) + "." + fraction
     }
 
+    /// Digits, perhaps a point and digits; no sign, exponent, `inf` or `.5`.
+    private static func decimal(_ text: some StringProtocol) -> Double? {
+        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard halves.count <= 2,
+            halves.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) })
+        else { return nil }
+        return Double(text)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
     /// Splits a number and its unit from the front; nil when either is missing.
     private static func leading(
         _ text: Substring, isUnit: (Character) -> Bool
@@ -139,7 +151,7 @@ package enum UnitText {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let afterDigits = text.dropFirst(digits.count).drop { $0 == " " }
         let unit = afterDigits.prefix(while: isUnit)
-        guard let number = Double(digits), !unit.isEmpty else { return nil }
+        guard let number = decimal(digits), !unit.isEmpty else { return nil }
         return (number, String(unit), afterDigits.dropFirst(unit.count))
     }
 }

@@ -32,7 +32,7 @@ package struct WallTime: Sendable, Hashable, Comparable {
     /// UTC in RFC 3339 with milliseconds, such as `2020-05-31T05:48:00.000Z`.
     package var iso8601: String {
         let part = self.components()
-        let fraction = self.milliseconds - (self.milliseconds / 1_000) * 1_000
+        let fraction = self.milliseconds - self.wholeSeconds * 1_000
         return "\(padded(part.year, 4))-\(padded(part.month, 2))-\(padded(part.day, 2))"
             + "T\(padded(part.hour, 2)):\(padded(part.minute, 2)):\(padded(part.second, 2))"
             + ".\(padded(Int(fraction), 3))Z"
@@ -45,6 +45,12 @@ package struct WallTime: Sendable, Hashable, Comparable {
             + "T\(padded(part.hour, 2))\(padded(part.minute, 2))\(padded(part.second, 2))Z"
     }
 
+    /// Rounded down, so that times before 1970 keep a positive fraction.
+    private var wholeSeconds: Int64 {
+        let (quotient, remainder) = self.milliseconds.quotientAndRemainder(dividingBy: 1_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
     private struct Components {
         var year: Int
         var month: Int
@@ -55,7 +61,7 @@ package struct WallTime: Sendable, Hashable, Comparable {
     }
 
     private func components() -> Components {
-        var seconds = time_t(self.milliseconds / 1_000)
+        var seconds = time_t(self.wholeSeconds)
         var fields = tm()
         gmtime_r(&seconds, &fields)
         return Components(

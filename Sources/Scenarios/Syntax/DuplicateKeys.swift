@@ -9,15 +9,19 @@ struct DuplicateKeys {
     /// What takes the place of a duplicate key's first character: each has its own.
     static let marks: ClosedRange<UInt32> = 0xE100...0xE2FF
     private static let probe: Unicode.Scalar = "\u{E0D2}"
-    private static let mostComposes = 200
+    /// Bounds the work on a long file with many duplicates to a few seconds.
+    private static let mostBytes = 20_000_000
 
     private var scalars: [[Unicode.Scalar]]
+    private let mostComposes: Int
     private var composes = 0
     private var marked: UInt32 = 0
 
     /// Begins with a text's lines.
     init(source: SourceText) {
         self.scalars = source.lines
+        let size = source.lines.reduce(1) { $0 + $1.count + 1 }
+        self.mostComposes = min(200, max(4, DuplicateKeys.mostBytes / size))
     }
 
     /// The text as it stands, duplicates marked.
@@ -38,7 +42,7 @@ struct DuplicateKeys {
                 return try DuplicateKeys.compose(self.text)
             } catch YamlError.duplicatedKeysInMapping(let names, let context) {
                 let first = SourceLocation(line: context.mark.line, column: context.mark.column)
-                guard self.composes < DuplicateKeys.mostComposes,
+                guard self.composes < self.mostComposes,
                     let name = names.min(), self.markDuplicate(of: name, first: first)
                 else {
                     throw YamlError.duplicatedKeysInMapping(duplicates: names, context: context)
@@ -103,7 +107,7 @@ struct DuplicateKeys {
     private mutating func isDuplicate(
         _ candidate: SourceLocation, _ name: String, _ first: SourceLocation
     ) -> Bool {
-        guard self.composes < DuplicateKeys.mostComposes else { return false }
+        guard self.composes < self.mostComposes else { return false }
         self.composes += 1
         let saved = self.scalars
         let quote = self.scalars[first.line - 1][first.column - 1]
