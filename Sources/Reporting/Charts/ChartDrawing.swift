@@ -5,9 +5,10 @@ struct ChartDrawing {
     /// Where plots begin.
     static let left = 66.0
     /// Where plots end; the rest is for the names of the series.
-    static let right = 774.0
+    static let right = 750.0
     private static let labelRows = 3
-    private static let gap = 34.0
+    private static let gap = 36.0
+    private static let halo = "stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\""
 
     private let chart: Chart
     private let context: ChartContext
@@ -20,12 +21,12 @@ struct ChartDrawing {
 
     /// The SVG element.
     func svg() -> String {
-        let header = self.context.timeline.isEmpty ? 24.0 : 24.0 + Double(Self.labelRows) * 15
-        var top = header + 20
+        let placed = self.placed
+        let rows = placed.map { $0.row + 1 }.max() ?? 0
+        let header = 10 + Double(rows) * 15
+        var top = header + 40
         var panels = ""
-        var tops: [Double] = []
         for panel in self.chart.panels {
-            tops.append(top)
             panels += self.panel(panel, top)
             top += panel.height + Self.gap
         }
@@ -40,7 +41,8 @@ struct ChartDrawing {
             <title id="\(id)-title">\(ReportText.escape(self.chart.title))</title>
             <desc id="\(id)-desc">\(ReportText.escape(self.chart.caption))</desc>
             <rect width="920" height="\(self.short(height))" rx="8" fill="#ffffff"/>
-            \(self.bands(header, tops, bottom))\(panels)\(self.events(header, bottom))\
+            \(self.bands(header, bottom))\(self.eventLines(placed, header, bottom))\
+            \(self.eventLabels(placed))\(self.phaseNames(header))\(panels)\
             \(self.timeAxis(bottom))
             </svg>
 
@@ -53,24 +55,34 @@ struct ChartDrawing {
         Self.left + (Self.right - Self.left) * min(1, max(0, seconds / self.context.span))
     }
 
-    private func bands(_ header: Double, _ tops: [Double], _ bottom: Double) -> String {
+    private func bands(_ header: Double, _ bottom: Double) -> String {
         var output = ""
         for (index, phase) in self.context.phases.enumerated() where phase.t.count == 2 {
             let start = self.x(phase.t[0])
             let width = max(0, self.x(phase.t[1]) - start)
-            let fill = PhaseColor.band(phase.kind, index)
             output += """
                 <rect x="\(self.short(start))" y="\(self.short(header))" \
                 width="\(self.short(width))" height="\(self.short(bottom - header))" \
-                fill="\(fill)"/>
+                fill="\(PhaseColor.band(phase.kind, index))"/>
 
                 """
-            let room = Int((width - 6) / (11.5 * 0.56))
+        }
+        return output
+    }
+
+    private func phaseNames(_ header: Double) -> String {
+        var output = ""
+        for (index, phase) in self.context.phases.enumerated() where phase.t.count == 2 {
+            let start = self.x(phase.t[0])
+            let width = max(0, self.x(phase.t[1]) - start)
+            let room = Int((width - 4) / (11.5 * 0.56))
             guard room >= 3 else { continue }
             let name = ReportText.escape(ReportText.clipped(phase.name, room))
             output += """
-                <text x="\(self.short(start + width / 2))" y="\(self.short(header + 14))" \
-                text-anchor="middle" font-size="11.5" fill="\(Palette.muted)">\
+                <text x="\(self.short(start + width / 2))" y="\(self.short(header + 15))" \
+                text-anchor="middle" font-size="11.5" fill="\(Palette.muted)" \
+                stroke="\(PhaseColor.band(phase.kind, index))" stroke-width="3" \
+                paint-order="stroke">\
                 <title>\(ReportText.escape(phase.name))</title>\(name)</text>
 
                 """
@@ -78,33 +90,47 @@ struct ChartDrawing {
         return output
     }
 
-    private func events(_ header: Double, _ bottom: Double) -> String {
-        let entries = self.context.timeline
-        let labels = entries.map { (x: self.x($0.t), text: $0.label) }
-        let placed = ChartLabels.stagger(
-            labels, rows: Self.labelRows, size: 11.5, left: Self.left, right: Self.width - 8,
-            limit: 34)
+    private var placed: [ChartLabels.Placed] {
+        ChartLabels.stagger(
+            self.context.timeline.map { (x: self.x($0.t), text: $0.label) },
+            rows: Self.labelRows, size: 11.5, left: Self.left, right: Self.width - 8, limit: 34)
+    }
+
+    private func labelY(_ row: Int) -> Double { 18 + Double(row) * 15 }
+
+    private func eventLines(
+        _ placed: [ChartLabels.Placed], _ header: Double, _ bottom: Double
+    ) -> String {
         var output = ""
-        for (index, entry) in entries.enumerated() {
+        for (index, entry) in self.context.timeline.enumerated() {
             let spot = placed.first { $0.index == index }
-            let from = spot.map { 12 + Double($0.row) * 15 - 9 } ?? header
-            let full = ReportText.escape("\(ReportText.clock(entry.t)) \(entry.label)")
+            let from = spot.map { self.labelY($0.row) - 10 } ?? header
             output += """
                 <path d="M\(self.short(self.x(entry.t))),\(self.short(from))\
                 V\(self.short(bottom))" stroke="\(PhaseColor.event(entry.kind))" \
                 stroke-width="1.2" stroke-dasharray="2 3" fill="none">\
-                <title>\(full)</title></path>
-
-                """
-            guard let spot else { continue }
-            output += """
-                <text x="\(self.short(spot.x))" y="\(self.short(12 + Double(spot.row) * 15))" \
-                font-size="11.5" text-anchor="\(spot.anchorsEnd ? "end" : "start")">\
-                <title>\(full)</title>\(ReportText.escape(spot.text))</text>
+                <title>\(self.full(entry))</title></path>
 
                 """
         }
         return output
+    }
+
+    /// The texts come after all lines, on a white rim, so that no line runs through a word.
+    private func eventLabels(_ placed: [ChartLabels.Placed]) -> String {
+        placed.map { spot in
+            """
+            <text x="\(self.short(spot.x))" y="\(self.short(self.labelY(spot.row)))" \
+            font-size="11.5" text-anchor="\(spot.anchorsEnd ? "end" : "start")" \(Self.halo)>\
+            <title>\(self.full(self.context.timeline[spot.index]))</title>\
+            \(ReportText.escape(spot.text))</text>
+
+            """
+        }.joined()
+    }
+
+    private func full(_ entry: Report.TimelineEntry) -> String {
+        ReportText.escape("\(ReportText.clock(entry.t)) \(entry.label)")
     }
 
     private func timeAxis(_ bottom: Double) -> String {
@@ -113,14 +139,14 @@ struct ChartDrawing {
         var output = """
             <path d="M\(self.short(Self.left)),\(self.short(bottom))H\(self.short(Self.right))" \
             stroke="\(Palette.muted)" fill="none"/>
-            <text x="\(self.short(Self.left - 10))" y="\(self.short(bottom + 18))" \
-            text-anchor="end" font-size="11.5" fill="\(Palette.muted)">wall</text>
+            <text x="\(self.short(Self.right + 34))" y="\(self.short(bottom + 18))" \
+            font-size="11.5" fill="\(Palette.muted)">wall time</text>
 
             """
         if scaled {
             output += """
-                <text x="\(self.short(Self.left - 10))" y="\(self.short(bottom + 35))" \
-                text-anchor="end" font-size="11.5" fill="\(Palette.muted)">story</text>
+                <text x="\(self.short(Self.right + 34))" y="\(self.short(bottom + 35))" \
+                font-size="11.5" fill="\(Palette.muted)">story time</text>
 
                 """
         }
@@ -151,7 +177,8 @@ struct ChartDrawing {
         let paths = ChartPaths(
             left: Self.left, width: Self.right - Self.left, top: top, height: panel.height,
             context: self.context, scale: layers.scale)
-        return self.grid(panel, paths) + self.marks(layers, paths) + self.names(layers, paths)
+        return self.grid(panel, paths) + self.absences(panel, layers, paths)
+            + self.marks(layers, paths) + self.names(layers, paths)
     }
 
     private func grid(_ panel: ChartPanel, _ paths: ChartPaths) -> String {
@@ -167,11 +194,43 @@ struct ChartDrawing {
                 """
         }
         output += """
-            <text x="\(self.short(Self.left + 6))" y="\(self.short(paths.top - 5))" \
-            font-size="12" font-weight="600" fill="\(Palette.muted)">\
+            <text x="\(self.short(Self.left))" y="\(self.short(paths.top - 7))" \
+            font-size="12" font-weight="600" fill="\(Palette.muted)" stroke="#f5f7fa" \
+            stroke-width="3" paint-order="stroke">\
             \(ReportText.escape(panel.title))</text>
 
             """
+        return output
+    }
+
+    /// Bars under the upper edge where a series has no value although something ended.
+    private func absences(
+        _ panel: ChartPanel, _ layers: PanelLayers, _ paths: ChartPaths
+    ) -> String {
+        guard let ended = panel.ended else { return "" }
+        let step = self.context.decimation
+        var output = ""
+        for (index, layer) in layers.layers.enumerated() {
+            let y = self.short(paths.top + 5 + Double(index) * 8)
+            var bars = ""
+            for (column, value) in layer.tops.enumerated() where value == nil {
+                let rows = (column * step)..<min((column + 1) * step, ended.count)
+                guard rows.contains(where: { ended[$0] && layer.series.values[$0] == nil }) else {
+                    continue
+                }
+                let from = paths.x(self.context.times[rows.lowerBound])
+                let to = paths.x(
+                    self.context.times[rows.upperBound - 1] + self.context.rowSeconds)
+                bars += "M\(self.short(from)),\(y)H\(self.short(to))"
+            }
+            guard !bars.isEmpty else { continue }
+            output += """
+                <path d="\(bars)" stroke="\(layer.series.color)" stroke-width="5" \
+                stroke-opacity="0.75" fill="none"><title>\
+                \(ReportText.escape(layer.series.label)): no good answer</title></path>
+
+                """
+        }
         return output
     }
 
@@ -234,7 +293,7 @@ struct ChartDrawing {
             output += """
                 <text x="\(self.short(x + shift))" y="\(self.short(y))" dy="4">\
                 <title>\(ReportText.escape(series.label))</title>\
-                \(ReportText.escape(ReportText.clipped(series.label, 16)))</text>
+                \(ReportText.escape(ReportText.clipped(series.label, 20)))</text>
 
                 """
         }

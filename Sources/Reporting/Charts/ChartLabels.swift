@@ -49,7 +49,8 @@ enum ChartLabels {
     static func spread(
         _ heights: [Double], gap: Double, top: Double, bottom: Double
     ) -> [Double] {
-        let order = heights.indices.sorted { heights[$0] < heights[$1] }
+        // Of equals the later one is drawn above the earlier, as stacked areas are.
+        let order = heights.indices.sorted { (heights[$0], $1) < (heights[$1], $0) }
         var moved = heights
         var floor = top
         for index in order {

@@ -37,6 +37,8 @@ struct ChartPanel: Sendable {
     var height = 210.0
     /// Decades instead of equal steps.
     var logarithmic = false
+    /// Rows in which attempts ended, where a missing value then means "no good answer".
+    var ended: [Bool]?
     /// How a tick or a table cell is written.
     var format: @Sendable (Double) -> String
 }

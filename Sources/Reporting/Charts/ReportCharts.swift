@@ -50,8 +50,8 @@ struct ReportCharts {
         let gaps =
             unanswered == 0
             ? ""
-            : " Where a line is missing although attempts ended (p99: \(unanswered) rows), that "
-                + "share of them had no good answer at all."
+            : " Bars at the upper edge: seconds in which that share had no good answer at all "
+                + "(p99: \(unanswered) rows)."
         return Chart(
             id: "response", title: "Response times",
             caption: """
@@ -69,7 +69,8 @@ struct ReportCharts {
                         ChartSeries(
                             id: "p50", label: "p50 (median)", values: self.rows.map(\.p50),
                             color: Palette.blue, mergesByMaximum: true),
-                    ], logarithmic: true, format: { ReportText.milliseconds($0) })
+                    ], logarithmic: true, ended: self.rows.map { $0.done > 0 },
+                    format: { ReportText.milliseconds($0) })
             ])
     }
 
@@ -126,7 +127,7 @@ struct ReportCharts {
             id: "classes", title: "Genuine beside noise",
             caption: """
                 Of the people who arrived in each second (dashed), how many were accepted in the \
-                end (filled), whenever that was. White under the dashed line are people turned \
+                end (filled), whenever that was. The gap under the dashed line is people turned \
                 away. Each panel has its own scale.
                 """,
             panels: panels)

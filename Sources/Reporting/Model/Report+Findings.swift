@@ -236,10 +236,17 @@ extension Report {
         @Nullable package var firstBroken: Double?
         /// For how many seconds.
         @Nullable package var duration: Double?
+        /// The rule's own name.
+        @Nullable package var name: String?
+        /// The phase whose samples counted; nil for the whole run.
+        @Nullable package var phase: String?
+        /// `pass`, or `fail` where the run is only as expected if the rule breaks.
+        package var expect: String
         /// A rule.
         package init(
             selector: String, expression: String, value: Double?, ok: Bool?,
-            firstBroken: Double? = nil, duration: Double? = nil
+            firstBroken: Double? = nil, duration: Double? = nil, name: String? = nil,
+            phase: String? = nil, expectsFailure: Bool = false
         ) {
             self.selector = selector
             self.expression = expression
@@ -247,10 +254,19 @@ extension Report {
             self._ok = Nullable(wrappedValue: ok)
             self._firstBroken = Nullable(wrappedValue: firstBroken)
             self._duration = Nullable(wrappedValue: duration)
+            self._name = Nullable(wrappedValue: name)
+            self._phase = Nullable(wrappedValue: phase)
+            self.expect = expectsFailure ? "fail" : "pass"
+        }
+
+        /// The rule in full, with its phase and what is expected of it.
+        var conditions: String {
+            self.expression + (self.phase.map { " in phase \($0)" } ?? "")
+                + (self.expect == "fail" ? ", expected to break" : "")
         }
 
         enum CodingKeys: String, CodingKey {
-            case selector, expression, value, ok
+            case selector, expression, value, ok, name, phase, expect
             case firstBroken = "first_broken"
             case duration = "for"
         }

@@ -26,7 +26,7 @@ enum PageStyle {
         .verdict.ok{--edge:#009E73}.verdict.warn{--edge:#E69F00}.verdict.bad{--edge:#D55E00}
         .verdict .sentence{font-size:1.2rem;line-height:1.45;margin:12px 0 18px;max-width:66ch}
         .badge{display:inline-block;border-radius:999px;padding:2px 11px;font-size:.84rem;
-        font-weight:600;margin:0 6px 2px 0}
+        font-weight:600;margin:0 6px 2px 0}td .badge{white-space:nowrap}
         .badge.ok{background:var(--okbg);color:var(--ok)}
         .badge.warn{background:var(--warnbg);color:var(--warn)}
         .badge.bad{background:var(--badbg);color:var(--bad)}

@@ -21,7 +21,7 @@ struct PageTables {
                 let kind = threshold.ok.map { $0 ? "ok" : "bad" } ?? "warn"
                 return [
                     .markup("<code>\(ReportText.escape(threshold.selector))</code>"),
-                    .markup("<code>\(ReportText.escape(threshold.expression))</code>"),
+                    .markup("<code>\(ReportText.escape(threshold.conditions))</code>"),
                     .figure(ReportText.number(threshold.value)),
                     .markup(PageParts.badge(ReportWords.state(threshold), kind)),
                     .figure(threshold.firstBroken.map { ReportText.clock($0) } ?? "–"),
@@ -56,7 +56,7 @@ struct PageTables {
 
     private func classTable(_ names: [String]) -> String {
         PageParts.table(
-            "Whole run, by class",
+            "Whole run, by class; a percentile of “none”: so many had no good answer",
             [
                 .text("class"), .figure("intents"), .figure("accepted"), .figure("rejected"),
                 .figure("gave up"), .figure("failed"), .figure("dropped"), .figure("unfinished"),

@@ -9,7 +9,7 @@ struct TimelineStrip {
 
     /// The SVG element; the numbers are those of the table below it.
     func svg() -> String {
-        let (left, right) = (20.0, 900.0)
+        let (left, right) = (36.0, 884.0)
         func x(_ seconds: Double) -> Double {
             left + (right - left) * min(1, max(0, seconds / self.context.span))
         }

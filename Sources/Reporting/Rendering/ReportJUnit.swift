@@ -67,7 +67,8 @@ struct ReportJUnit {
     private var cases: [Case] {
         var seen: [String: Int] = [:]
         var cases = self.report.thresholds.map { threshold -> Case in
-            let plainName = "\(threshold.selector): \(threshold.expression)"
+            let plainName =
+                threshold.name ?? "\(threshold.selector): \(threshold.conditions)"
             let repeats = seen[plainName, default: 0]
             seen[plainName] = repeats + 1
             // Readers ignore a second case of the same name.
@@ -97,7 +98,9 @@ struct ReportJUnit {
     }
 
     private func detail(_ threshold: Report.Threshold) -> String {
-        var lines = ["value \(ReportText.number(threshold.value)), rule \(threshold.expression)"]
+        var lines = [
+            "value \(ReportText.number(threshold.value)), rule \(threshold.selector) \(threshold.conditions)"
+        ]
         if let first = threshold.firstBroken {
             lines.append("first broken at \(ReportText.clock(first))")
         }

@@ -74,7 +74,7 @@ struct ReportMarkdown {
             "Thresholds", ["metric", "rule", "value", "state"],
             self.report.thresholds.map {
                 [
-                    self.code($0.selector), self.code($0.expression),
+                    self.code($0.selector), self.code($0.conditions),
                     ReportText.number($0.value), ReportWords.state($0),
                 ]
             })

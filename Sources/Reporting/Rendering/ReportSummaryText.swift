@@ -98,7 +98,7 @@ struct ReportSummaryText {
         let lines = crossed.prefix(Self.thresholdLimit).map { threshold in
             self.cut(
                 "\(ReportWords.state(threshold)): \(ReportText.plain(threshold.selector)) "
-                    + "\(ReportText.plain(threshold.expression)), "
+                    + "\(ReportText.plain(threshold.conditions)), "
                     + "value \(ReportText.number(threshold.value))")
         }
         return lines.map { self.painted($0, "31") }

@@ -44,14 +44,14 @@ enum ReportText {
     /// A p99, or how much it is at least when its rank falls among attempts not answered well.
     static func tail(_ figures: Report.Percentiles) -> String {
         if let p99 = figures.p99 { return milliseconds(p99) }
-        if let least = figures.p99AtLeast { return "no good answer (> \(milliseconds(least)))" }
+        if let least = figures.p99AtLeast { return "none (> \(milliseconds(least)))" }
         return unknown
     }
 
     /// A median, or that there is none because half of the attempts had no good answer.
     static func median(_ figures: Report.Percentiles) -> String {
         if let p50 = figures.p50 { return milliseconds(p50) }
-        return figures.p99AtLeast == nil ? unknown : "no good answer"
+        return figures.p99AtLeast == nil ? unknown : "none"
     }
 
     /// A size: `1.2 MB`.

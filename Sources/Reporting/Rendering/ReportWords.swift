@@ -126,7 +126,7 @@ struct ReportWords {
                 Fact(
                     name: "genuine median",
                     value: genuine.responseMs.p50.map { ReportText.milliseconds($0) }
-                        ?? "no good answer",
+                        ?? "none in time",
                     note: "p99 \(ReportText.tail(genuine.responseMs))"))
         }
         if let noise = self.report.classes["noise"] {
