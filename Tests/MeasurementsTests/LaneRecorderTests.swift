@@ -1,0 +1,64 @@
+import Measurements
+import Primitives
+import Testing
+
+@Suite struct LaneRecorderTests {
+    private let origin = MonotonicTime(nanoseconds: 1_000)
+
+    private func at(_ seconds: Double) -> MonotonicTime {
+        self.origin + Nanoseconds(seconds: seconds)
+    }
+
+    @Test("Every second comes out once and in order, also those before the first event.")
+    func gaps() {
+        var recorder = LaneRecorder(origin: self.origin, populations: 1)
+        recorder.arrived(population: 0, at: self.at(2.5), now: self.at(2.5))
+        #expect(recorder.harvest(now: self.at(3.1)).map(\.second) == [0, 1, 2])
+        #expect(recorder.harvest(now: self.at(3.9)).isEmpty)
+        recorder.intentEnded(
+            population: 0, number: 0, arrival: self.at(2.5), ending: .accepted, now: self.at(6.2))
+        let rest = recorder.harvestAll(now: self.at(6.5))
+        #expect(rest.map(\.second) == [3, 4, 5, 6])
+        #expect(rest.map { $0.populations[0].inFlight } == [1, 1, 1, 0])
+        let key = PopulationSecond.IntentKey(arrivalSecond: 2, ending: .accepted)
+        #expect(rest[3].populations[0].intents == [key: 1])
+        #expect(rest[3].intentEnds.first?.ended == 6_200_000)
+        recorder.stepBegan(population: 0, now: self.at(6.6))
+        #expect(recorder.harvestAll(now: self.at(6.7)).map(\.second) == [7])
+    }
+
+    @Test("A rare outcome is sampled although common failures have filled the second.")
+    func stratified() {
+        var recorder = LaneRecorder(origin: self.origin, populations: 1, sampleLimit: 8)
+        func end(_ outcome: Outcome) {
+            recorder.attemptEnded(
+                AttemptSample(
+                    population: 0, intent: 0, step: 0, attempt: 0, outcome: outcome, good: false,
+                    intendedStart: self.at(0), started: self.at(0), ended: self.at(0.1)),
+                now: self.at(0.1))
+        }
+        for _ in 0..<50 { end(.failure(.refused)) }
+        end(.status(413))
+        end(.unfinished)
+        let second = recorder.harvestAll(now: self.at(0.2))[0]
+        #expect(second.attempts.count == 10)
+        #expect(second.attempts.contains { $0.outcome == .status(413) })
+        #expect(second.populations[0].notGood.total == 51)
+        #expect(second.populations[0].answered.total == 1)
+    }
+
+    @Test("A second leaves the merger when the last lane has delivered it.")
+    func merger() {
+        var merger = SecondMerger(lanes: 2, populations: 2)
+        let first = SampleRuns.seconds(5, seed: 1)
+        let second = SampleRuns.seconds(3, seed: 2)
+        #expect(merger.deliver(lane: 0, first).isEmpty)
+        let ready = merger.deliver(lane: 1, second)
+        #expect(ready.map(\.row.second) == [0, 1, 2])
+        var sum = first[1].populations[0]
+        sum.merge(second[1].populations[0])
+        #expect(ready[1].row.populations[0] == sum)
+        #expect(merger.finish(lane: 1).map(\.row.second) == [3, 4])
+        #expect(merger.finishAll().isEmpty)
+    }
+}
