@@ -116,6 +116,9 @@ private struct Reading {
                 rows.append(row)
             }
         }
+        if self.damage.isEmpty && !intervals.isEmpty {
+            self.damage.append("latency.hlog holds histograms of a row that is missing")
+        }
         return rows
     }
 
@@ -166,6 +169,8 @@ private struct Intervals {
     init(_ intervals: [HistogramLog.Interval]) {
         self.rest = intervals[...]
     }
+
+    var isEmpty: Bool { self.rest.isEmpty }
 
     /// The next `count` lines, when all of them end with second `end`; else nil.
     mutating func next(_ count: Int, until end: Int) -> ArraySlice<HistogramLog.Interval>? {
