@@ -62,7 +62,31 @@ extension ScenarioBuilder {
         }
         var settings: [IntakeSetting] = []
         ScenarioBuilder.flatten(node["intake"], path: "", into: &settings)
+        if let area = node["intake"]?["serviceArea"] { self.checkArea(area) }
         return .intake(settings: settings)
+    }
+
+    private func checkArea(_ node: SourceNode) {
+        let texts =
+            node.text.map { $0.split(separator: ",").map { $0.filter { $0 != " " } } }
+            ?? node.items.compactMap(\.text)
+        if node.text == "none" { return }
+        let degrees = texts.compactMap { JSONNumber.isNumber($0) ? Double($0) : nil }
+        guard texts.count == 4, degrees.count == 4, degrees[0] <= degrees[2],
+            degrees[1] <= degrees[3]
+        else {
+            self.diagnostics.report(
+                "serviceArea: write south, west, north and east in degrees", at: node)
+            return
+        }
+    }
+
+    /// `1e3` as `1000`: the intake reads whole numbers only.
+    private static func whole(_ text: String) -> String {
+        guard JSONNumber.isNumber(text), Int(text) == nil, let value = Double(text),
+            let whole = Int(exactly: value)
+        else { return text }
+        return String(whole)
     }
 
     private static func objection(toBase url: String) -> String? {
@@ -90,7 +114,7 @@ extension ScenarioBuilder {
             let own = path.isEmpty ? entry.key : "\(path).\(entry.key)"
             switch entry.value.content {
             case .scalar(let text, _):
-                settings.append(IntakeSetting(path: own, value: text))
+                settings.append(IntakeSetting(path: own, value: ScenarioBuilder.whole(text)))
             case .sequence(let items):
                 let list = items.compactMap(\.text).joined(separator: ",")
                 settings.append(IntakeSetting(path: own, value: list))
@@ -145,9 +169,18 @@ extension ScenarioBuilder {
     /// Story seconds per wall second.
     func timeScale(end: Nanoseconds) -> Double {
         guard let node = self.root["timeScale"] else { return 1 }
-        if let factor = self.number(node["factor"] ?? node) { return factor }
-        guard let fit = self.positive(node["fit"], "fit"), end > .zero else { return 1 }
-        return end.seconds / fit.seconds
+        var factor = 1.0
+        if let given = self.number(node["factor"] ?? node) {
+            factor = given
+        } else if let fit = self.positive(node["fit"], "fit"), end > .zero {
+            factor = end.seconds / fit.seconds
+        }
+        if factor > 0, factor < 1, self.root["target"]?["intake"] != nil {
+            self.diagnostics.report(
+                "timeScale: the bundled intake cannot be slower than its story; use 1 or more",
+                at: node)
+        }
+        return factor
     }
 
     /// The timeline, in order of time.

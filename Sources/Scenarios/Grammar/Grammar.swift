@@ -34,6 +34,8 @@ enum NameForm: Sendable {
     case word
     /// A letter or `_`, then letters, digits and `_`: names for templates.
     case identifier
+    /// Letters, digits and `-`: names of header fields.
+    case field
     /// A metric, perhaps with tags in braces.
     case selector
 
@@ -43,6 +45,7 @@ enum NameForm: Sendable {
         case .any: "^[\\s\\S]+$"
         case .word: "^[0-9A-Za-z_-]+$"
         case .identifier: "^[A-Za-z_][0-9A-Za-z_]*$"
+        case .field: "^[0-9A-Za-z-]+$"
         case .selector: "^[A-Za-z_][0-9A-Za-z_]*(\\{[^{}]*\\})?$"
         }
     }
@@ -54,6 +57,7 @@ enum NameForm: Sendable {
         switch self {
         case .any: return true
         case .word: return scalars.allSatisfy { NameForm.isWord($0) || $0 == "-" }
+        case .field: return !scalars.contains { !NameForm.isWord($0) && $0 != "-" || $0 == "_" }
         case .identifier:
             return !NameForm.isDigit(first) && scalars.allSatisfy(NameForm.isWord)
         case .selector:
@@ -74,6 +78,7 @@ enum NameForm: Sendable {
         case .any: "a name cannot be empty"
         case .word: "use letters, digits, '_' and '-'"
         case .identifier: "use letters, digits and '_', and begin with a letter"
+        case .field: "use letters, digits and '-'"
         case .selector: "write for example http_req_failed{class:genuine}"
         }
     }

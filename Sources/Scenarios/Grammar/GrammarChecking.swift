@@ -25,7 +25,8 @@ struct GrammarChecking {
             }
         case (.list(let item, let least), .sequence(let items)):
             if items.count < least {
-                self.diagnostics.report("\(label) is empty", at: node)
+                let message = items.isEmpty ? "is empty" : "needs at least \(least) items"
+                self.diagnostics.report("\(label) \(message)", at: node)
             }
             for (index, value) in items.enumerated() {
                 self.check(

@@ -1,7 +1,7 @@
 import Primitives
 
 /// What a scalar must look like; the raw text is judged, never what YAML would make of it.
-enum ScalarForm: Sendable {
+indirect enum ScalarForm: Sendable {
     /// Any text, numbers and booleans as they are written.
     case text
     /// A span with its unit.
@@ -28,6 +28,10 @@ enum ScalarForm: Sendable {
     case expression
     /// A stage's or a capture's name.
     case name(NameForm)
+    /// A number per time; a bare number is none.
+    case perTime
+    /// A form, or `none`.
+    case orNone(ScalarForm)
     /// The version of the language.
     case version
 
@@ -75,6 +79,10 @@ enum ScalarForm: Sendable {
                 : nil
         case .name(let form):
             return form.allows(text) ? nil : "'\(text)' is no name; \(form.advice)"
+        case .perTime:
+            return ScalarForm.message { () throws(UnitError) in _ = try UnitText.rate(text) }
+        case .orNone(let form):
+            return text == "none" ? nil : form.objection(to: text, isPlain: isPlain)
         case .version:
             return isPlain && text == "1"
                 ? nil : "\(text) is not known; this program reads version 1"

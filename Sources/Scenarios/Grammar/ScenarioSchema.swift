@@ -134,6 +134,8 @@ enum ScenarioSchema {
 
 extension ScalarForm {
     private static let span = "([0-9]+(\\.[0-9]+)? *(ns|us|µs|ms|s|m|h|d))+"
+    private static let perTimeText =
+        "^[0-9]+(\\.[0-9]+)? */ *((ns|us|µs|ms|s|m|h|d)|\(span))$"
     private static let statusText = "([1-5]xx|[1-5][0-9]{2}(-[1-5][0-9]{2})?)"
 
     /// The members of the form's schema; it judges the same texts as `objection`.
@@ -153,10 +155,8 @@ extension ScalarForm {
         case .rate:
             Self.either(
                 [("type", .text("number")), ("minimum", .integer(0))],
-                [
-                    Self.pattern(
-                        "^[0-9]+(\\.[0-9]+)? */ *((ns|us|µs|ms|s|m|h|d)|\(Self.span))$")
-                ], examples: ["50/s", "24000/h"])
+                [Self.pattern(Self.perTimeText)],
+                examples: ["50/s", "24000/h"])
         case .number(let low, let excluded, let high):
             [
                 ("type", .text("number")),
@@ -199,6 +199,9 @@ extension ScalarForm {
         case .name(let form):
             [("type", .list([.text("string"), .text("number"), .text("boolean")]))]
                 + [Self.pattern(form.pattern)]
+        case .perTime: [("type", .text("string")), Self.pattern(Self.perTimeText)]
+        case .orNone(let form):
+            [("anyOf", .list([.object([("const", .text("none"))]), .object(form.schema)]))]
         case .version: [("const", .integer(1))]
         }
     }

@@ -13,14 +13,18 @@ extension ScenarioGrammar {
         reserved: ["faults"],
         advice: [("timeScale", "the scenario's own timeScale is handed to the intake")])
 
+    private static func countOrNone(_ range: ClosedRange<Int>) -> Grammar {
+        .scalar(.orNone(.integer(range)))
+    }
+
     private static let capacityKeys = [
-        Key("workers", count(1...100_000), "How many requests are worked on at once."),
+        Key("workers", count(1...10_000), "How many requests are worked on at once."),
         Key("serviceTime", duration, "How long a worker takes, without using the processor."),
         Key(
-            "serviceJitter", .scalar(.number(atLeast: 0, excluded: false, atMost: 1)),
-            "The share of the service time that varies."),
+            "serviceJitter", duration,
+            "How far the service time varies, uniformly and both ways."),
         Key("cpuCost", duration, "Processor time a request costs."),
-        Key("queue", count(0...10_000_000), "How many requests may wait for a worker."),
+        Key("queue", count(0...1_000_000), "How many requests may wait for a worker."),
         Key(
             "queueOrder", .scalar(.word(["fifo", "lifo"], reserved: [])),
             "Which of them is served next."),
@@ -30,10 +34,10 @@ extension ScenarioGrammar {
         Key(
             "admission", .scalar(.word(["before-body", "after-body"], reserved: [])),
             "When a worker is taken: from the first header on, or once the body is spooled."),
-        Key("backlog", count(1...1_000_000), "The listener's backlog."),
-        Key("maxConnections", count(1...1_000_000), "The most connections accepted."),
+        Key("backlog", count(1...65_535), "The listener's backlog."),
+        Key("maxConnections", countOrNone(1...1_000_000), "The most connections accepted."),
         Key("bodyLimit", .scalar(.size), "The largest body accepted."),
-        Key("spoolQuota", .scalar(.size), "The room for media, in story size."),
+        Key("spoolQuota", .scalar(.orNone(.size)), "The room for media, in story size."),
         Key("databasePool", count(1...1_000), "Connections to the store."),
         Key(
             "durability", .scalar(.word(["normal", "full"], reserved: [])),
@@ -47,9 +51,13 @@ extension ScenarioGrammar {
                 Record(
                     what: "limiter",
                     keys: [
-                        Key("rate", .scalar(.rate), "What each key may send."),
-                        Key("burst", count(1...10_000_000), "How much at once."),
-                        Key("key", text, "What is counted, such as address or device."),
+                        Key(
+                            "rate", .scalar(.orNone(.perTime)),
+                            "What each client may send, in story time."),
+                        Key("burst", count(1...1_000_000), "How much at once."),
+                        Key(
+                            "key", .scalar(.name(.field)),
+                            "What tells clients apart: address or a header's name."),
                         Key("status", count(400...599), "The refusal's status."),
                     ])), "Refuses who sends too much."),
         Key(
@@ -58,13 +66,18 @@ extension ScenarioGrammar {
                 Record(
                     what: "shed",
                     keys: [
-                        Key("above", count(0...10_000_000), "The queue's length from which on."),
+                        Key(
+                            "above", countOrNone(0...1_000_000), "The queue's length from which on."
+                        ),
                         Key("status", count(400...599), "The refusal's status."),
                     ])), "Refuses work when the queue is long."),
-        Key("retryAfter", duration, "What refusals tell in Retry-After."),
+        Key("retryAfter", .scalar(.orNone(.duration)), "What refusals tell in Retry-After."),
         Key(
-            "serviceArea", .choice([text, .list(text, atLeast: 1)]),
-            "Where devices must be to register."),
+            "serviceArea",
+            .choice([
+                text,
+                .list(.scalar(.number(atLeast: -360, excluded: false, atMost: 360)), atLeast: 4),
+            ]), "Where phones may register: south, west, north, east in degrees."),
         Key(
             "blockList", .choice([text, .list(text, atLeast: 0)]),
             "Devices that are refused."),
@@ -74,7 +87,7 @@ extension ScenarioGrammar {
                 Record(
                     what: "review",
                     keys: [
-                        Key("analysts", count(0...1_000_000), "People who look at tips."),
+                        Key("analysts", count(0...10_000), "People who look at tips."),
                         Key("perItem", duration, "What one tip takes them, in story time."),
                         Key(
                             "order", .scalar(.word(["arrival", "relevance"], reserved: [])),
