@@ -48,7 +48,7 @@ let package = Package(
             name: "spate",
             dependencies: [
                 "Primitives", "Scenarios", "Planning", "Measurements", "Engine", "Transport",
-                "Targets", "Diagnosis", "Reporting", argumentParser,
+                "Targets", "Diagnosis", "Reporting", "CCrypto", argumentParser,
             ]),
 
         // MARK: - C libraries

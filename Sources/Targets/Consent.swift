@@ -28,6 +28,17 @@ package struct AgreedTarget: Sendable {
     package var basis: String
     /// The highest rate the host agreed to, if it named one.
     package var maxRate: Double?
+
+    /// This machine's loopback, before any URL is known: the bundled intake's place.
+    package static let loopback = AgreedTarget(
+        url: "http://127.0.0.1", gate: .loopback, resolve: [], basis: "loopback")
+
+    /// The URL without user and password.
+    package var redactedURL: String {
+        guard let parsed = try? parseURL(self.url) else { return "***" }
+        guard let user = parsed.userInfo else { return self.url }
+        return self.url.replacingOccurrences(of: user + "@", with: "***@")
+    }
 }
 
 /// What a host says in `/.well-known/spate.json`.

@@ -50,8 +50,8 @@ package final class IntakeSampler: @unchecked Sendable {
         Task {
             let answer = try? await self.client.send("GET", self.url, timeout: .seconds(5))
             if let answer, answer.status == 200 {
-                let values = PrometheusText.values(String(decoding: answer.body, as: UTF8.self))
-                self.deliver(ServerSample(second: second, values: values))
+                let page = PrometheusText.values(String(decoding: answer.body, as: UTF8.self))
+                self.deliver(ServerSample(second: second, values: IntakeMetrics.renamed(page)))
             }
             self.queue.async { self.isAsking = false }
         }

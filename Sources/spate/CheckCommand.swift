@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Planning
 import Scenarios
 
 /// `spate check FILE`: says whether a scenario is valid, and everything that is wrong with it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measurements
 import Primitives
 import Transport
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measurements
 import Planning
 
 /// `spate plan FILE`: what a run would do, without doing it.
@@ -26,8 +27,8 @@ struct PlanCommand: AsyncParsableCommand {
             let loaded = try LoadedScenario(self.scenario)
             if self.arrivals {
                 var lines = ""
-                for line in try loaded.plan.arrivalLines() {
-                    lines += line
+                for arrival in loaded.plan.arrivals() {
+                    lines += arrival.line
                     lines += "\n"
                     if lines.utf8.count > 1 << 16 {
                         Console.raw(lines)
@@ -38,9 +39,8 @@ struct PlanCommand: AsyncParsableCommand {
                 return .success
             }
             let host = MachineFacts.host()
-            let outline = PlanOutline(
-                loaded.plan,
-                limits: MachineLimits(
+            let outline = loaded.plan.outline(
+                machine: MachineLimits(
                     descriptors: host.descriptors, localPorts: host.localPorts,
                     cores: host.cores))
             if self.json {

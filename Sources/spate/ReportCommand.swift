@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Measurements
+import Reporting
 
 /// `spate report DIR`: makes every report again from a run's journal.
 struct ReportCommand: AsyncParsableCommand {
@@ -41,7 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
                 Console.result(
                     made.report.summaryText(
                         width: Console.width,
-                        colour: Console.usesColour(disabled: self.noColor)))
+                        color: Console.usesColour(disabled: self.noColor)))
                 Console.result("Report: \(opened.path)/report.html")
             }
             // Re-rendering is not a verdict on the run: it succeeded.
@@ -68,9 +69,9 @@ struct ExplainCommand: AsyncParsableCommand {
             let made = try ReportMaking.explain(directory: opened)
             for line in made.damage { Console.note("\(self.directory): \(line)") }
             if self.json {
-                Console.raw(try made.report.json())
+                Console.raw(String(decoding: try ReportCoding.encode(made.report), as: UTF8.self))
             } else {
-                Console.result(made.report.explanationText)
+                Console.result(made.report.markdown)
             }
             return .success
         }

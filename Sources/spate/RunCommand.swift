@@ -1,5 +1,8 @@
 import ArgumentParser
 import Foundation
+import Reporting
+import Scenarios
+import Targets
 
 /// `spate run FILE`: the whole pipeline, from a scenario to its reports.
 struct RunCommand: AsyncParsableCommand {
@@ -64,7 +67,7 @@ struct RunCommand: AsyncParsableCommand {
                 Console.result(
                     finished.report.summaryText(
                         width: Console.width,
-                        colour: Console.usesColour(disabled: self.noColor)))
+                        color: Console.usesColour(disabled: self.noColor)))
                 Console.result("Report: \(finished.directory.path)/report.html")
             }
             return finished.status
@@ -93,4 +96,9 @@ struct ConsentArguments: ParsableArguments {
         name: .customLong("i-own-this-host"),
         help: "Declare that the allowed host is yours; written into the report.")
     var ownsHost = false
+
+    /// What was allowed.
+    var request: ConsentRequest {
+        ConsentRequest(allowedHosts: self.allowHost, ownsHost: self.ownsHost)
+    }
 }

@@ -4,157 +4,172 @@ import Foundation
 import Measurements
 import Planning
 import Primitives
+import Synchronization
 import Targets
 
-/// Takes what the run delivers and writes it into the journal, on a queue of its own.
+/// Takes what the run delivers and writes it into the run's directory.
 ///
 /// The lanes never wait for the disk: they hand over whole seconds, and what the journal cannot
 /// take ends the run instead of being forgotten.
-final class RunRecording: RunSink, @unchecked Sendable {
-    // `@unchecked`: `merger`, `writer` and `failure` are touched on `queue` only, or after the
-    // run has ended, when nothing is delivered any more.
-    private let queue = DispatchQueue(label: "spate.journal")
+final class RunRecording: RunSink {
+    private struct State {
+        var manifest: RunManifest
+        var writer: JournalWriter?
+        var merger: SecondMerger?
+        var failure: String?
+    }
     private let directory: RunDirectory
-    private let manifest: RunManifest
-    private let writer: JournalWriter
-    private var merger: SecondMerger?
-    private(set) var failure: String?
-    /// Called once, on the journal's queue, when writing failed.
-    var onFailure: (@Sendable () -> Void)?
-    /// What the intake measured of itself; goes into the closing.
-    var capacityMeasured: Double?
+    private let state: Mutex<State>
+    private let onFailure = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Begins the run's files: manifest, scenario, plan, rules.
+    /// Begins the run's files: scenario, rules, plan.
+    ///
+    /// - Throws: `Failure` when one cannot be written.
     init(
         directory: RunDirectory, manifest: RunManifest, scenarioText: String, plan: Plan
     ) throws {
         self.directory = directory
-        self.manifest = manifest
-        self.writer = try JournalWriter(directory: directory, manifest: manifest)
-        try directory.write(scenarioText, to: "scenario.yaml")
-        try directory.write(
-            ThresholdFile.encode(plan.thresholds.map(ThresholdCheck.init)),
-            to: ThresholdFile.name)
+        self.state = Mutex(State(manifest: manifest))
+        let outline = plan.outline(
+            machine: MachineLimits(
+                descriptors: manifest.host.descriptors, localPorts: manifest.host.localPorts,
+                cores: manifest.host.cores))
+        try Self.write(scenarioText, to: directory.path(of: .scenario))
+        try Self.write(try JSONText.pretty(outline), to: directory.path + "/plan.json")
+        try Self.write(
+            try JSONText.pretty(plan.thresholds.map(ThresholdCheck.init)),
+            to: directory.path + "/" + ThresholdFile.name)
     }
+
+    /// What to do when the journal cannot be written; called once, on the journal's queue.
+    func whenFailing(_ action: @escaping @Sendable () -> Void) {
+        self.onFailure.withLock { $0 = action }
+    }
+
+    /// Why the journal could not be written; nil while it could.
+    var failure: String? { self.state.withLock { $0.failure } }
 
     // MARK: - RunSink
 
-    func began(lanes: Int) {
-        self.queue.async { self.merger = SecondMerger(lanes: lanes) }
+    func began(origin: MonotonicTime, at wall: WallTime, lanes: Int) {
+        self.state.withLock { state in
+            state.manifest.started = wall.iso8601
+            state.merger = SecondMerger(
+                lanes: lanes, populations: state.manifest.populations.count)
+            do {
+                state.writer = try JournalWriter(
+                    directory: self.directory, manifest: state.manifest, origin: origin,
+                    onFailure: { [weak self] in self?.failed($0) })
+            } catch {
+                state.failure = "\(error)"
+            }
+        }
+        if self.failure != nil { self.tellFailure() }
     }
 
     func harvested(_ seconds: [LaneSecond], lane: Int) {
-        self.queue.async {
-            for merged in self.merger?.add(seconds, lane: lane) ?? [] {
-                self.attempt { try self.writer.write(merged) }
-            }
+        self.state.withLock { state in
+            let merged = state.merger?.deliver(lane: lane, seconds) ?? []
+            state.writer?.write(merged)
         }
     }
 
+    func completed(before second: Int) {}
+
     func sampled(_ sample: GeneratorSample) {
-        self.queue.async { self.attempt { try self.writer.write(generator: sample) } }
+        self.state.withLock { $0.writer }?.write(generator: sample)
     }
 
     func happened(_ event: RunEvent) {
-        self.queue.async { self.attempt { try self.writer.write(event: event) } }
+        self.state.withLock { $0.writer }?.write(event: event)
     }
 
-    /// A sample of the server.
+    /// Writes a sample of the server.
     func write(server sample: ServerSample) {
-        self.queue.async { self.attempt { try self.writer.write(server: sample) } }
+        self.state.withLock { $0.writer }?.write(server: sample)
     }
 
-    private func attempt(_ write: () throws -> Void) {
-        guard self.failure == nil else { return }
-        do { try write() } catch {
-            self.failure = "the journal could not be written: \(error)"
-            self.onFailure?()
-        }
+    private func failed(_ error: JournalError) {
+        self.state.withLock { $0.failure = "\(error)" }
+        self.tellFailure()
+    }
+
+    private func tellFailure() {
+        self.onFailure.withLock { $0 }?()
     }
 
     // MARK: - After the run
 
-    /// Compares every intent's end with the store and keeps the result.
-    func reconcile(
-        listing: StoreListing, reviews: [StoreQuestions.ReviewLine],
-        key: (IntentEnd) -> String
-    ) throws {
-        try self.queue.sync {
-            try self.writer.flush()
-            var reconciler = Reconciler(
-                populations: self.manifest.populations, listing: listing)
-            let waits = Dictionary(
-                reviews.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-            var genuineWaits: [Double] = []
-            let rows = try ReconciledRows(path: self.directory.path + "/reconcile.ndjson")
-            for end in try IntentEndReader(directory: self.directory) {
-                let key = key(end)
-                let row = reconciler.add(end, key: key)
-                if let row { try rows.write(end, row: row) }
-                if self.manifest.populations[end.population].trafficClass == .genuine,
-                    let line = waits[key], let reviewed = line.reviewedAt
-                {
-                    genuineWaits.append(reviewed - line.enqueuedAt)
-                }
-            }
-            try rows.close()
-            var result = reconciler.result
-            genuineWaits.sort()
-            result.genuineWaitP50 = ReconciledRows.quantile(0.5, of: genuineWaits)
-            result.genuineWaitP95 = ReconciledRows.quantile(0.95, of: genuineWaits)
-            self.attempt { try self.writer.write(reconciliation: result) }
+    /// Puts out the last seconds; the ends of all intents are on disk afterwards.
+    func finishSeconds() {
+        self.state.withLock { state in
+            let merged = state.merger?.finishAll() ?? []
+            state.writer?.write(merged)
+            state.writer?.flush()
         }
     }
 
+    /// Compares every intent's end with the store and keeps the result.
+    func reconcile(
+        listing: StoreListing, reviews: [StoreQuestions.ReviewLine], key: (IntentEnd) -> String
+    ) throws {
+        let populations = self.state.withLock { $0.manifest.populations }
+        var reconciler = Reconciler(populations: populations, listing: listing)
+        var waits = GenuineWaits(reviews)
+        let rows = try ReconciledRows(path: self.directory.path + "/reconcile.ndjson")
+        for end in try IntentEndReader(self.directory) {
+            let key = key(end)
+            if let row = reconciler.add(end, key: key) { try rows.write(end, row: row) }
+            if populations[end.population].trafficClass == .genuine { waits.add(key) }
+        }
+        try rows.close()
+        var result = reconciler.result
+        result.genuineWaitP50 = waits.quantile(0.5)
+        result.genuineWaitP95 = waits.quantile(0.95)
+        self.state.withLock { $0.writer }?.write(reconciliation: result)
+    }
+
     /// Ends the journal.
+    ///
+    /// - Throws: `JournalError.ledger` when the sums do not add up: a fault of ours.
     func close(_ closing: RunClosing) throws {
-        try self.queue.sync {
-            var closing = closing
-            closing.capacityMeasured = self.capacityMeasured
-            if self.failure == nil {
-                try self.writer.close(closing)
-            }
+        guard let writer = self.state.withLock({ $0.writer }) else { return }
+        do { try writer.write(closing: closing) } catch {
+            // A full disk was told when it happened; the closing is then as good as it can be.
+            if self.failure == nil { throw error }
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw Failure(
+                "\(path) cannot be written: \(error.localizedDescription)",
+                status: .internalError)
         }
     }
 }
 
-/// `reconcile.ndjson`: which intents the store holds, with size and digest; two runs of one seed
-/// can be compared line by line.
-private final class ReconciledRows {
-    private let handle: FileHandle
-    private var buffer = ""
+/// The waits of genuine tips for an analyst.
+private struct GenuineWaits {
+    private let lines: [String: StoreQuestions.ReviewLine]
+    private var waits: [Double] = []
 
-    init(path: String) throws {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        guard let handle = FileHandle(forWritingAtPath: path) else {
-            throw Failure("\(path) cannot be written", status: .internalError)
-        }
-        self.handle = handle
+    init(_ reviews: [StoreQuestions.ReviewLine]) {
+        self.lines = Dictionary(
+            reviews.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    func write(_ end: IntentEnd, row: StoreRow) throws {
-        let bytes = row.bytes.map(String.init) ?? "null"
-        let digest = row.sha256.map { "\"\($0)\"" } ?? "null"
-        self.buffer +=
-            "{\"population\":\(end.population),\"number\":\(end.number),"
-            + "\"ending\":\"\(end.ending.rawValue)\",\"bytes\":\(bytes),\"sha256\":\(digest)}\n"
-        if self.buffer.utf8.count > 1 << 16 { try self.drain() }
-    }
-
-    func close() throws {
-        try self.drain()
-        try self.handle.close()
+    mutating func add(_ key: String) {
+        guard let line = self.lines[key], let reviewed = line.reviewedAt else { return }
+        self.waits.append(reviewed - line.enqueuedAt)
     }
 
     /// The value at a quantile by nearest rank; nil without values.
-    static func quantile(_ quantile: Double, of sorted: [Double]) -> Double? {
-        guard !sorted.isEmpty else { return nil }
-        let rank = Int((quantile * Double(sorted.count)).rounded(.up))
-        return sorted[max(0, min(sorted.count - 1, rank - 1))]
-    }
-
-    private func drain() throws {
-        try self.handle.write(contentsOf: Data(self.buffer.utf8))
-        self.buffer = ""
+    func quantile(_ quantile: Double) -> Double? {
+        guard !self.waits.isEmpty else { return nil }
+        let rank = Int((quantile * Double(self.waits.count)).rounded(.up))
+        return self.waits.sorted()[max(0, min(self.waits.count - 1, rank - 1))]
     }
 }

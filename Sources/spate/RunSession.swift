@@ -59,8 +59,10 @@ struct RunSession {
         let recording = try RunRecording(
             directory: directory, manifest: manifest, scenarioText: self.loaded.text,
             plan: self.loaded.plan)
-        let closing = try await self.play(target: target, manifest: manifest, recording: recording)
-        try await self.reconcile(target: target, manifest: manifest, recording: recording)
+        var closing = try await self.play(
+            target: target, manifest: manifest, recording: recording)
+        closing.capacityMeasured = try await self.reconcile(
+            target: target, manifest: manifest, recording: recording)
         try recording.close(closing)
         target.intake?.stop()
         if !self.keepsSpool, let intake = target.intake {
@@ -76,8 +78,7 @@ struct RunSession {
 
     private func makeDirectory() throws -> RunDirectory {
         if let path = self.outDirectory { return try RunDirectory.create(exactly: path) }
-        return try RunDirectory.create(
-            under: "reports", scenario: self.loaded.baseName, stamp: WallTime.now().stamp)
+        return try RunDirectory.create(scenario: self.loaded.baseName, started: .now())
     }
 
     private func bringUp(_ agreed: AgreedTarget, in directory: RunDirectory) throws -> Target {
@@ -126,16 +127,15 @@ struct RunSession {
         target: Target, manifest: RunManifest, recording: RunRecording
     ) async throws -> RunClosing {
         let plan = self.loaded.plan
-        var options = LaneOptions(plan.http)
-        options.allowedAddresses = target.agreed.gate
-        options.resolve = target.agreed.resolve
-        let run = try Run(
-            plan: plan,
-            options: RunOptions(
-                laneOptions: options, runID: manifest.id, baseURL: target.agreed.url,
-                adminURL: target.intake?.adminURL),
-            sink: recording)
-        recording.onFailure = { run.stop(.journalFull) }
+        var options = RunOptions(
+            plan: plan, runID: manifest.id, baseURL: target.agreed.url,
+            adminURL: target.intake?.adminURL)
+        options.laneOptions.allowedAddresses = target.agreed.gate
+        options.laneOptions.resolve = target.agreed.resolve
+        options.controlOptions.allowedAddresses = target.agreed.gate
+        options.controlOptions.resolve = target.agreed.resolve
+        let run = try Run(options: options, sink: recording)
+        recording.whenFailing { run.stop(.journalFull) }
         let signals = Signals { count in
             run.stop(.signal)
             if count == 1 {
@@ -149,7 +149,7 @@ struct RunSession {
             try IntakeSampler(adminURL: intake.adminURL) { recording.write(server: $0) }
         }
         if self.isVerbose { Console.note("target \(target.agreed.url) (\(target.agreed.basis))") }
-        run.start()
+        try run.start()
         progress.begin()
         sampler?.begin()
         let outcome = await run.waitUntilFinished()
@@ -163,24 +163,31 @@ struct RunSession {
     // MARK: - The store
 
     /// Asks the intake what it stored; a listing that could not be had leaves no reconciliation.
+    ///
+    /// - Returns: the capacity the intake measured of itself, if it did.
     private func reconcile(
         target: Target, manifest: RunManifest, recording: RunRecording
-    ) async throws {
-        guard let intake = target.intake, intake.isRunning else { return }
+    ) async throws -> Double? {
+        recording.finishSeconds()
+        guard let intake = target.intake, intake.isRunning else { return nil }
         let client = try ControlClient(gate: .loopback)
         let questions = StoreQuestions(client: client, adminURL: intake.adminURL)
         let drafter = RequestDrafter(
             plan: self.loaded.plan, runID: manifest.id, baseURL: target.agreed.url,
             adminURL: intake.adminURL)
-        await questions.waitForQuiet()
-        recording.capacityMeasured = await questions.capacityMeasured()
+        if await !questions.waitForQuiet() {
+            Console.note("the intake was still at work after 30 s; its listing may be short")
+        }
+        let capacity = await questions.capacityMeasured()
         do {
-            try await recording.reconcile(
-                listing: try await questions.listing(), reviews: await questions.reviews(),
+            let listing = try await questions.listing()
+            try recording.reconcile(
+                listing: listing, reviews: await questions.reviews(),
                 key: { drafter.idempotencyKey(population: $0.population, intent: $0.number) })
         } catch let error as TargetError {
             Console.note("the store could not be listed: \(error.message)")
         }
         await client.shutdown()
+        return capacity
     }
 }

@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 
 /// Ctrl-C and termination, counted: the first asks the run to stop, the second cuts it short.
-final class Signals: Sendable {
+final class Signals: @unchecked Sendable {
+    // `@unchecked`: the sources are only cancelled, which is safe from anywhere.
     private let sources: [any DispatchSourceSignal]
 
     /// Listens to SIGINT, SIGTERM and SIGHUP until `cancel`.

@@ -1,0 +1,26 @@
+/// The intake's metrics under the names that diagnosis reads, whatever server they come from.
+package enum IntakeMetrics {
+    private static let names = [
+        "intake_review_backlog": "review_backlog",
+        "intake_review_oldest_seconds": "review_oldest_age",
+        "intake_accepted_total": "accepted_total",
+        "intake_reviewed_total": "reviewed_total",
+        "intake_queue_depth": "queue_depth",
+        "intake_workers_busy": "workers_busy",
+        "intake_workers": "workers_max",
+        "intake_in_progress": "in_progress",
+        "intake_connections": "connections",
+        "intake_spool_bytes": "spool_bytes",
+        "intake_stored_rows": "stored_rows",
+    ]
+
+    /// The figures we know, renamed; requests by route and status are left out, being many.
+    package static func renamed(_ values: [String: Double]) -> [String: Double] {
+        var result: [String: Double] = [:]
+        for (name, value) in values {
+            guard let known = self.names[name] else { continue }
+            result[known] = value
+        }
+        return result
+    }
+}

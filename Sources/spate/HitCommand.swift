@@ -1,0 +1,165 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Measurements
+import Planning
+import Primitives
+import Scenarios
+import Targets
+import Transport
+
+/// `spate hit URL`: one request, many times, with hey's and oha's letters.
+struct HitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hit",
+        abstract: "Sends one request over and over and prints what came back.",
+        discussion: """
+            Each client has connections of its own. Without -q a client sends its next request \
+            when the last has ended; with -q requests leave at that total rate whatever the \
+            answers, and one for which no client is idle is dropped.
+            Exits 0 whatever the server did, 95 when the generator was the limit.
+            """)
+
+    @Argument(help: "The URL.")
+    var url: String
+
+    @Option(name: .customShort("c"), help: "Clients.")
+    var clients = 50
+
+    @Option(name: .customShort("z"), help: "How long, such as 30s (default 10s without -n).")
+    var duration: String?
+
+    @Option(name: .customShort("n"), help: "How many requests.")
+    var requests: Int?
+
+    @Option(name: .customShort("q"), help: "Requests per second in total, open loop.")
+    var rate: Double?
+
+    @Option(name: .customShort("m"), help: "The method (default GET, POST with a body).")
+    var method: String?
+
+    @Option(name: .customShort("H"), help: "A header field, such as 'Accept: text/plain'.")
+    var header: [String] = []
+
+    @Option(name: .customShort("d"), help: "The body.")
+    var body: String?
+
+    @Option(
+        name: [.customShort("D"), .long], help: "A file as the body, streamed.", completion: .file()
+    )
+    var bodyFile: String?
+
+    @Option(name: .customShort("F"), help: "A field of a multipart form: name=value or name=@file.")
+    var form: [String] = []
+
+    @Option(name: .customShort("t"), help: "A request's deadline.")
+    var timeout = "20s"
+
+    @Option(name: .long, help: "Lanes, each on a queue of its own.")
+    var lanes = 1
+
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
+    @Option(name: .long, help: "Write the equivalent scenario to this file, and do not run it.")
+    var save: String?
+
+    @Flag(name: [.customShort("k"), .long], help: "Accept any certificate.")
+    var insecure = false
+
+    @OptionGroup var consent: ConsentArguments
+
+    func validate() throws {
+        guard self.clients > 0 else { throw ValidationError("-c must be at least 1") }
+        if let requests, requests < 1 { throw ValidationError("-n must be at least 1") }
+        if let rate, rate <= 0 || !rate.isFinite { throw ValidationError("-q must be above 0") }
+        let bodies = [self.body != nil, self.bodyFile != nil, !self.form.isEmpty]
+        if bodies.count(where: { $0 }) > 1 {
+            throw ValidationError("-d, -D and -F exclude one another")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let spec = try self.spec()
+            if let save {
+                try HitScenarioFile.write(spec, to: save)
+                Console.note("wrote \(save); try: spate plan \(save)")
+                return .success
+            }
+            MachineFacts.raiseDescriptorLimit()
+            let agreed = try await Consent.obtain(
+                url: self.url, request: self.consent.request, now: .now())
+            let run = try HitRun(
+                spec, runID: "hit-\(WallTime.now().milliseconds)-\(getpid())", lanes: self.lanes
+            ) { options in
+                options.allowedAddresses = agreed.gate
+                options.resolve = agreed.resolve
+                options.insecure = self.insecure
+            }
+            let signals = Signals { _ in run.stop(.signal) }
+            defer { signals.cancel() }
+            try run.start()
+            let totals = await run.waitUntilFinished()
+            let result = HitResult(totals)
+            Console.result(self.json ? try result.json() : result.text)
+            for event in totals.events where event.kind == "problem" { Console.note(event.label) }
+            return result.isGeneratorLimited ? .inconclusive : .success
+        }
+    }
+
+    /// The measurement the arguments ask for.
+    private func spec() throws -> HitSpec {
+        func duration(_ text: String, _ flag: String) throws -> Nanoseconds {
+            do { return try UnitText.duration(text) } catch {
+                throw Failure("\(flag): \(error.message)", status: .usage)
+            }
+        }
+        let hasBody = self.body != nil || self.bodyFile != nil || !self.form.isEmpty
+        let name = (self.method ?? (hasBody ? "POST" : "GET")).uppercased()
+        guard let method = HTTPMethod(rawValue: name) else {
+            let known = HTTPMethod.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure("-m: '\(name)' is none of \(known)", status: .usage)
+        }
+        var length: Nanoseconds? = self.requests == nil ? .seconds(10) : nil
+        if let text = self.duration { length = try duration(text, "-z") }
+        var spec = HitSpec(
+            url: self.url, clients: self.clients, duration: length, requests: self.requests,
+            rate: self.rate.map(Rate.init(perSecond:)), method: method,
+            timeout: try duration(self.timeout, "-t"))
+        spec.headers = try self.header.map(HitCommand.field)
+        if let body = self.body { spec.body = .text(body) }
+        if let path = self.bodyFile { spec.body = .file(try HitCommand.file(path, "-D")) }
+        if !self.form.isEmpty { spec.body = .multipart(try self.form.map(HitCommand.part)) }
+        return spec
+    }
+
+    private static func field(_ text: String) throws -> (name: String, value: String) {
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+            throw Failure("-H: '\(text)' is not of the form 'Name: value'", status: .usage)
+        }
+        let value = text[text.index(after: colon)...].drop { $0 == " " }
+        return (String(text[..<colon]), String(value))
+    }
+
+    private static func part(_ text: String) throws -> (name: String, part: HitSpec.Part) {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw Failure("-F: '\(text)' is not name=value or name=@file", status: .usage)
+        }
+        let value = String(text[text.index(after: equals)...])
+        let name = String(text[..<equals])
+        guard value.hasPrefix("@") else { return (name, .value(value)) }
+        return (name, .file(try self.file(String(value.dropFirst()), "-F")))
+    }
+
+    private static func file(_ path: String, _ flag: String) throws -> FileFacts {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard
+            let size = attributes?[.size] as? Int64 ?? (attributes?[.size] as? Int).map(Int64.init),
+            attributes?[.type] as? FileAttributeType == .typeRegular
+        else {
+            throw Failure("\(flag): \(path) is no file that can be read", status: .usage)
+        }
+        return FileFacts(path: path, size: size)
+    }
+}

@@ -1,0 +1,87 @@
+import Engine
+import Foundation
+import Planning
+import Primitives
+import Scenarios
+
+/// `hit --save`: the scenario a one-shot measurement is equal to, as a file to go on from.
+enum HitScenarioFile {
+    /// Writes the scenario.
+    ///
+    /// - Throws: `Failure` when the file exists or cannot be written.
+    static func write(_ spec: HitSpec, to path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw Failure("\(path) exists", hint: "choose another name", status: .internalError)
+        }
+        do {
+            try Data(self.text(spec).utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw Failure(
+                "\(path) cannot be written: \(error.localizedDescription)",
+                status: .internalError)
+        }
+    }
+
+    /// The scenario's text.
+    static func text(_ spec: HitSpec) -> String {
+        var lines = [
+            "version: 1", "name: hit", "target: \(quoted(spec.url))",
+            "http: { timeout: \(exact(spec.timeout)) }", "scenarios:", "  hit:",
+        ]
+        lines += self.executor(spec).map { "    " + $0 }
+        lines += ["    flow:", "      - \(spec.method.rawValue.lowercased()):"]
+        lines.append("          url: \(quoted(spec.url))")
+        if !spec.headers.isEmpty {
+            lines.append("          headers:")
+            lines += spec.headers.map { "            \(quoted($0.name)): \(quoted($0.value))" }
+        }
+        lines += self.body(spec).map { "          " + $0 }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func executor(_ spec: HitSpec) -> [String] {
+        let length = exact(spec.duration ?? HitSpec.longest)
+        if let rate = spec.rate {
+            return [
+                "executor: constant-arrival-rate", "rate: \(rate.perSecond)/s",
+                "duration: \(length)", "maxInFlight: \(spec.clients)",
+            ]
+        }
+        if let requests = spec.requests {
+            return [
+                "executor: shared-iterations", "vus: \(min(spec.clients, requests))",
+                "iterations: \(requests)", "maxDuration: \(length)",
+            ]
+        }
+        return ["executor: constant-vus", "vus: \(spec.clients)", "duration: \(length)"]
+    }
+
+    private static func body(_ spec: HitSpec) -> [String] {
+        switch spec.body {
+        case nil: return []
+        case .text(let text): return ["text: \(quoted(text))"]
+        case .file(let facts): return ["file: \(quoted(facts.path))"]
+        case .multipart(let fields):
+            return ["multipart:"]
+                + fields.map { field in
+                    switch field.part {
+                    case .value(let value): "  \(quoted(field.name)): \(quoted(value))"
+                    case .file(let facts):
+                        "  \(quoted(field.name)): { file: \(quoted(facts.path)) }"
+                    }
+                }
+        }
+    }
+
+    private static func exact(_ span: Nanoseconds) -> String {
+        span.count % 1_000_000_000 == 0
+            ? "\(span.count / 1_000_000_000)s" : "\(span.count / 1_000_000)ms"
+    }
+
+    /// A double-quoted YAML scalar; JSON's quoting is YAML's.
+    private static func quoted(_ text: String) -> String {
+        let data = try? JSONEncoder().encode([text])
+        let array = data.map { String(decoding: $0, as: UTF8.self) } ?? "[\"\"]"
+        return String(array.dropFirst().dropLast()).replacingOccurrences(of: "\\/", with: "/")
+    }
+}

@@ -1,0 +1,71 @@
+import Diagnosis
+import Measurements
+import Planning
+import Primitives
+import Scenarios
+
+// What the run's files need to know of a plan. Measurements and Diagnosis cannot see the
+// scenario's types, so the command line, which sees both sides, carries the facts over.
+
+extension PopulationPlan {
+    /// The facts for a manifest.
+    var facts: PopulationFacts {
+        PopulationFacts(
+            name: self.name, trafficClass: self.trafficClass, executor: self.executor,
+            steps: self.steps.map(\.name), writes: self.writes, tags: self.tags,
+            timeout: self.steps.map(\.timeout.seconds).max() ?? 0,
+            retries: self.steps.map { $0.retry?.max ?? 0 }.max() ?? 0)
+    }
+}
+
+extension PlannedPhase {
+    /// The facts for a manifest.
+    var facts: PhaseFacts {
+        let kind: PhaseFacts.Kind =
+            switch self.kind {
+            case .load: .load
+            case .relief: .relief
+            case .maintenance: .maintenance
+            }
+        return PhaseFacts(
+            name: self.name, start: self.start.seconds, end: self.end.seconds, kind: kind)
+    }
+}
+
+extension PlannedEvent {
+    /// The facts for a manifest.
+    var facts: TimelineFacts {
+        TimelineFacts(at: self.at.seconds, kind: self.kind.rawValue, label: self.label)
+    }
+}
+
+extension ThresholdCheck {
+    /// A scenario's rule as diagnosis evaluates it.
+    init(_ rule: ThresholdRule) {
+        let aggregation: Aggregation =
+            switch rule.aggregation {
+            case .avg: .avg
+            case .min: .min
+            case .max: .max
+            case .med: .med
+            case .count: .count
+            case .rate: .rate
+            case .value: .value
+            case .percentile(let percent): .percentile(percent)
+            }
+        let comparison: Comparison =
+            switch rule.comparison {
+            case .less: .less
+            case .lessOrEqual: .lessOrEqual
+            case .greater: .greater
+            case .greaterOrEqual: .greaterOrEqual
+            case .equal: .equal
+            case .notEqual: .notEqual
+            }
+        self.init(
+            selector: rule.selector, metric: rule.metric, tags: rule.tags,
+            expression: rule.expression, aggregation: aggregation, comparison: comparison,
+            limit: rule.limit, phase: rule.phase, expectsFailure: rule.expectsFailure,
+            allowsEmpty: rule.allowsEmpty, name: rule.name)
+    }
+}
