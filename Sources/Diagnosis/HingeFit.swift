@@ -89,7 +89,7 @@ struct HingeFit: Sendable {
                     }
                 }
             }
-            if let fit = HingeFit(drawn, grid: 60) { capacities.append(fit.capacity) }
+            if let fit = HingeFit(drawn, grid: 50) { capacities.append(fit.capacity) }
         }
         capacities.sort()
         let low = quantile(capacities, 0.025) ?? self.capacity
@@ -103,7 +103,7 @@ struct HingeFit: Sendable {
         let ratio = (5.0.squareRoot() - 1) / 2
         var low = from
         var high = to
-        for _ in 0..<40 where high - low > 1e-6 * max(1, high) {
+        for _ in 0..<40 where high - low > 1e-4 * max(1, high) {
             let left = high - ratio * (high - low)
             let right = low + ratio * (high - low)
             if HingeFit.error(points, left) <= HingeFit.error(points, right) {

@@ -33,12 +33,13 @@ struct KneeEstimate: Sendable {
         let kept = KneeEstimate.beforeCollapse(windows, facts)
         guard kept.count >= 10, let fit = HingeFit(kept.map(\.point)) else { return nil }
         let tested = kept.map(\.point.offered).max() ?? 0
-        let ci = fit.interval(seed: facts.record.manifest.seed)
         let proportional = fit.proportionalError
         self.advantage = proportional > 0 ? fit.error / proportional : 1
         let beyond = kept.filter { $0.point.offered > 1.1 * fit.capacity }.count
-        let reached =
-            fit.capacity < 0.97 * tested && ci[1] < tested && beyond >= 3 && self.advantage <= 0.8
+        let isBent = fit.capacity < 0.97 * tested && beyond >= 3 && self.advantage <= 0.8
+        // The bootstrap is the dear part; a fit without a bend needs none.
+        let ci = isBent ? fit.interval(seed: facts.record.manifest.seed) : nil
+        let reached = ci.map { $0[1] < tested } ?? false
         let capacity = reached ? fit.capacity : nil
         self.n = kept.count
         self.window = 0..<((kept.last?.start ?? 0) + 5)
@@ -66,14 +67,17 @@ struct KneeEstimate: Sendable {
         let stride = max(1, end / 1_000)
         var result: [Window] = []
         for start in Swift.stride(from: 0, through: end - 5, by: stride) {
-            let range = start..<(start + 5)
-            let isUsable = range.allSatisfy {
+            let range = (start..<(start + 5)).filter {
                 !facts.maintenance[$0] && accepted(facts.lateness[$0])
             }
-            guard isUsable else { continue }
-            let offered = facts.total(range, \.attempts) / 5
-            let good = facts.total(range, \.good) / 5
-            result.append(Window(start: start, point: .init(offered: offered, good: good)))
+            // A mean over the seconds left keeps a short plateau that one late second would
+            // otherwise wipe out, five windows at a time.
+            guard range.count >= 3 else { continue }
+            let offered = range.reduce(0.0) { $0 + facts.seconds[$1].attempts }
+            let good = range.reduce(0.0) { $0 + facts.seconds[$1].good }
+            let point = HingeFit.Point(
+                offered: offered / Double(range.count), good: good / Double(range.count))
+            result.append(Window(start: start, point: point))
         }
         return result
     }

@@ -65,8 +65,9 @@ struct Ledger: Sendable {
         for family in Family.rivals where !vetoed.contains(family) {
             let prior = family == .unknown ? unknownPrior : (1 - unknownPrior) / Double(known)
             var score = log10(prior)
-            let groups = Dictionary(grouping: evidence) { $0.group }
-            for entries in groups.values {
+            // In the order of names: sums of floating point depend on their order.
+            let groups = Dictionary(grouping: evidence) { $0.group }.sorted { $0.key < $1.key }
+            for (_, entries) in groups {
                 let weights = entries.compactMap { $0.weight[family] }.filter { $0 != 0 }
                     .sorted { (abs($0), $0) > (abs($1), $1) }
                 guard let first = weights.first else { continue }
@@ -91,7 +92,7 @@ struct Ledger: Sendable {
     ) -> [(family: Family, probability: Double)] {
         let largest = scores.values.max() ?? 0
         let powers = scores.mapValues { pow(10, $0 - largest) }
-        let sum = powers.values.reduce(0, +)
+        let sum = Family.rivals.reduce(0) { $0 + (powers[$1] ?? 0) }
         return powers.map { (family: $0.key, probability: $0.value / sum) }
             .sorted { ($1.probability, $0.family.rawValue) < ($0.probability, $1.family.rawValue) }
     }

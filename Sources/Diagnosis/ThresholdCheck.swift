@@ -108,7 +108,7 @@ package struct ThresholdResult: Sendable, Hashable {
     package var expression: String
     /// The phase whose samples counted; nil for the whole run.
     package var phase: String?
-    /// The metric's number; nil without samples.
+    /// The metric's number; nil without samples, or where it lies beyond the slowest answer.
     package var value: Double?
     /// As the scenario expects it: the rule holds, or breaks where a failure is expected.
     package var ok: Bool
@@ -142,7 +142,8 @@ package struct ThresholdResult: Sendable, Hashable {
             self.state = check.allowsEmpty ? .met : .noSamples
             return
         }
-        self.value = value
+        // Slower than anything measured: no number to print, yet a number to judge by.
+        self.value = value.isFinite ? value : nil
         self.ok = check.comparison.holds(value, check.limit) != check.expectsFailure
         self.state = self.ok ? .met : .crossed
     }
