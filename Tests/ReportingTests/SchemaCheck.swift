@@ -5,7 +5,7 @@ import Foundation
 /// An unknown keyword is an error: a check that silently skips one would prove nothing.
 struct SchemaCheck {
     private static let known: Set<String> = [
-        "$schema", "title", "description", "definitions", "type", "required", "properties",
+        "$schema", "title", "description", "$defs", "type", "required", "properties",
         "additionalProperties", "items", "minItems", "maxItems", "minimum", "enum", "const",
         "anyOf", "$ref",
     ]
@@ -27,7 +27,7 @@ struct SchemaCheck {
             .map { "\(path): unknown keyword \($0)" }
         if let reference = schema["$ref"] as? String {
             let name = reference.split(separator: "/").last.map(String.init) ?? ""
-            let definitions = self.root["definitions"] as? [String: Any]
+            let definitions = self.root["$defs"] as? [String: Any]
             guard let target = definitions?[name] as? [String: Any] else {
                 return ["\(path): no definition \(reference)"]
             }

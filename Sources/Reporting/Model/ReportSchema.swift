@@ -4,8 +4,7 @@ extension Report {
     /// Keys may be added in later versions; none is taken away or changes its meaning.
     package static let jsonSchema = #"""
         {
-         "$schema": "http://json-schema.org/draft-07/schema#",
-         "title": "Spate's report of a run",
+         "$schema": "http://json-schema.org/draft-07/schema#", "title": "Spate's report of a run",
          "description": "Times in seconds from the run's start, latencies in ms, sizes in bytes.",
          "type": "object",
          "required": [
@@ -18,26 +17,25 @@ extension Report {
           "run": {
            "type": "object",
            "required": [
-            "id", "scenario", "seed", "started", "duration", "time_scale", "version",
-            "libcurl", "host", "scenario_sha256", "command", "stopped"
+            "id", "scenario", "seed", "started", "duration", "time_scale", "version", "libcurl",
+            "host", "scenario_sha256", "command", "stopped"
            ],
            "properties": {
             "id": {"type": "string"}, "scenario": {"type": "string"},
-            "seed": {"$ref": "#/definitions/count"}, "started": {"type": "string"},
+            "seed": {"$ref": "#/$defs/count"}, "started": {"type": "string"},
             "duration": {"type": "number"}, "time_scale": {"type": "number"},
             "version": {"type": "string"}, "libcurl": {"type": "string"},
             "host": {
              "type": "object",
              "required": ["kernel", "cores", "descriptors", "local_ports", "memory", "name"],
              "properties": {
-              "kernel": {"type": "string"}, "cores": {"$ref": "#/definitions/count"},
-              "descriptors": {"$ref": "#/definitions/count"},
-              "local_ports": {"$ref": "#/definitions/count"},
-              "memory": {"$ref": "#/definitions/count"}, "name": {"type": "string"}
+              "kernel": {"type": "string"}, "cores": {"$ref": "#/$defs/count"},
+              "descriptors": {"$ref": "#/$defs/count"}, "local_ports": {"$ref": "#/$defs/count"},
+              "memory": {"$ref": "#/$defs/count"}, "name": {"type": "string"}
              }
             },
             "scenario_sha256": {"type": "string"}, "command": {"type": "string"},
-            "stopped": {"type": ["string", "null"]}
+            "stopped": {"$ref": "#/$defs/words"}
            }
           },
           "validity": {
@@ -65,14 +63,11 @@ extension Report {
            "properties": {
             "grade": {
              "type": "string",
-             "enum": [
-              "CAUSE", "FAMILY", "LEADING", "NOT_ENOUGH_EVIDENCE", "HEALTHY", "INVALID"
-             ]
+             "enum": ["CAUSE", "FAMILY", "LEADING", "NOT_ENOUGH_EVIDENCE", "HEALTHY", "INVALID"]
             },
-            "family": {"type": ["string", "null"]}, "mechanism": {"type": ["string", "null"]},
-            "overlay": {"$ref": "#/definitions/names"},
-            "posterior": {"$ref": "#/definitions/known"},
-            "bf_next": {"$ref": "#/definitions/known"}, "sentence": {"type": "string"}
+            "family": {"$ref": "#/$defs/words"}, "mechanism": {"$ref": "#/$defs/words"},
+            "overlay": {"$ref": "#/$defs/names"}, "posterior": {"$ref": "#/$defs/known"},
+            "bf_next": {"$ref": "#/$defs/known"}, "sentence": {"type": "string"}
            }
           },
           "onset": {
@@ -82,9 +77,8 @@ extension Report {
              "type": "object", "required": ["t", "ci", "load", "first_signals", "tied"],
              "properties": {
               "t": {"type": "number"}, "ci": {"type": "array", "items": {"type": "number"}},
-              "load": {"$ref": "#/definitions/known"},
-              "first_signals": {"$ref": "#/definitions/names"},
-              "tied": {"$ref": "#/definitions/names"}
+              "load": {"$ref": "#/$defs/known"}, "first_signals": {"$ref": "#/$defs/names"},
+              "tied": {"$ref": "#/$defs/names"}
              }
             }
            ]
@@ -99,12 +93,11 @@ extension Report {
               "retries"
              ],
              "properties": {
-              "capacity": {"$ref": "#/definitions/known"},
-              "ci": {"anyOf": [{"type": "null"}, {"$ref": "#/definitions/interval"}]},
-              "reached": {"type": "boolean"}, "slo_rate": {"$ref": "#/definitions/known"},
-              "collapse_index": {"$ref": "#/definitions/known"},
-              "hidden_capacity": {"$ref": "#/definitions/known"},
-              "retries": {"$ref": "#/definitions/known"}
+              "capacity": {"$ref": "#/$defs/known"},
+              "ci": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/interval"}]},
+              "reached": {"type": "boolean"}, "slo_rate": {"$ref": "#/$defs/known"},
+              "collapse_index": {"$ref": "#/$defs/known"},
+              "hidden_capacity": {"$ref": "#/$defs/known"}, "retries": {"$ref": "#/$defs/known"}
              }
             }
            ]
@@ -125,11 +118,9 @@ extension Report {
                 "PERSISTENT", "not_applicable"
                ]
               },
-              "t_fresh": {"$ref": "#/definitions/known"},
-              "t_storm": {"$ref": "#/definitions/known"},
-              "t_recovered": {"$ref": "#/definitions/known"},
-              "relief": {"type": ["string", "null"]}, "loop": {"type": ["string", "null"]},
-              "amplification": {"$ref": "#/definitions/known"}
+              "t_fresh": {"$ref": "#/$defs/known"}, "t_storm": {"$ref": "#/$defs/known"},
+              "t_recovered": {"$ref": "#/$defs/known"}, "relief": {"$ref": "#/$defs/words"},
+              "loop": {"$ref": "#/$defs/words"}, "amplification": {"$ref": "#/$defs/known"}
              }
             }
            ]
@@ -138,36 +129,31 @@ extension Report {
            "type": "object",
            "required": [
             "intents", "accepted", "rejected", "gave_up", "failed", "dropped", "unfinished",
-            "steps", "attempts", "attempts_completed", "attempts_failed",
-            "attempts_unfinished", "bytes_up", "bytes_down"
+            "steps", "attempts", "attempts_completed", "attempts_failed", "attempts_unfinished",
+            "bytes_up", "bytes_down"
            ],
            "properties": {
-            "intents": {"$ref": "#/definitions/count"},
-            "accepted": {"$ref": "#/definitions/count"},
-            "rejected": {"$ref": "#/definitions/count"},
-            "gave_up": {"$ref": "#/definitions/count"},
-            "failed": {"$ref": "#/definitions/count"},
-            "dropped": {"$ref": "#/definitions/count"},
-            "unfinished": {"$ref": "#/definitions/count"},
-            "steps": {"$ref": "#/definitions/count"},
-            "attempts": {"$ref": "#/definitions/count"},
-            "attempts_completed": {"$ref": "#/definitions/count"},
-            "attempts_failed": {"$ref": "#/definitions/count"},
-            "attempts_unfinished": {"$ref": "#/definitions/count"},
-            "bytes_up": {"$ref": "#/definitions/count"},
-            "bytes_down": {"$ref": "#/definitions/count"}
+            "intents": {"$ref": "#/$defs/count"}, "accepted": {"$ref": "#/$defs/count"},
+            "rejected": {"$ref": "#/$defs/count"}, "gave_up": {"$ref": "#/$defs/count"},
+            "failed": {"$ref": "#/$defs/count"}, "dropped": {"$ref": "#/$defs/count"},
+            "unfinished": {"$ref": "#/$defs/count"}, "steps": {"$ref": "#/$defs/count"},
+            "attempts": {"$ref": "#/$defs/count"},
+            "attempts_completed": {"$ref": "#/$defs/count"},
+            "attempts_failed": {"$ref": "#/$defs/count"},
+            "attempts_unfinished": {"$ref": "#/$defs/count"},
+            "bytes_up": {"$ref": "#/$defs/count"}, "bytes_down": {"$ref": "#/$defs/count"}
            }
           },
-          "classes": {"$ref": "#/definitions/classes"},
+          "classes": {"$ref": "#/$defs/classes"},
           "phases": {
            "type": "array",
            "items": {
             "type": "object", "required": ["name", "t", "story", "kind", "classes"],
             "properties": {
-             "name": {"type": "string"}, "t": {"$ref": "#/definitions/interval"},
-             "story": {"$ref": "#/definitions/interval"},
+             "name": {"type": "string"}, "t": {"$ref": "#/$defs/interval"},
+             "story": {"$ref": "#/$defs/interval"},
              "kind": {"type": "string", "enum": ["load", "relief", "maintenance"]},
-             "classes": {"$ref": "#/definitions/classes"}
+             "classes": {"$ref": "#/$defs/classes"}
             }
            }
           },
@@ -179,9 +165,7 @@ extension Report {
              "t": {"type": "number"}, "story": {"type": "number"},
              "kind": {
               "type": "string",
-              "enum": [
-               "trigger", "symptom", "mitigation", "recovery", "info", "operator", "stop"
-              ]
+              "enum": ["trigger", "symptom", "mitigation", "recovery", "info", "operator", "stop"]
              },
              "label": {"type": "string"}
             }
@@ -197,48 +181,41 @@ extension Report {
                "type": "object",
                "required": ["baseline_success", "incident_success", "lost", "ci"],
                "properties": {
-                "baseline_success": {"$ref": "#/definitions/known"},
-                "incident_success": {"$ref": "#/definitions/known"},
-                "lost": {"$ref": "#/definitions/known"},
-                "ci": {"anyOf": [{"type": "null"}, {"$ref": "#/definitions/interval"}]}
+                "baseline_success": {"$ref": "#/$defs/known"},
+                "incident_success": {"$ref": "#/$defs/known"}, "lost": {"$ref": "#/$defs/known"},
+                "ci": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/interval"}]}
                }
               }
              ]
             },
-            "selectivity": {"$ref": "#/definitions/known"},
+            "selectivity": {"$ref": "#/$defs/known"},
             "reconcile": {
              "anyOf": [
               {"type": "null"},
               {
                "type": "object",
-               "required": [
-                "acked_stored", "acked_missing", "unacked_stored", "unacked_missing"
-               ],
+               "required": ["acked_stored", "acked_missing", "unacked_stored", "unacked_missing"],
                "properties": {
-                "acked_stored": {"$ref": "#/definitions/count"},
-                "acked_missing": {"$ref": "#/definitions/count"},
-                "unacked_stored": {"$ref": "#/definitions/count"},
-                "unacked_missing": {"$ref": "#/definitions/count"}
+                "acked_stored": {"$ref": "#/$defs/count"},
+                "acked_missing": {"$ref": "#/$defs/count"},
+                "unacked_stored": {"$ref": "#/$defs/count"},
+                "unacked_missing": {"$ref": "#/$defs/count"}
                }
               }
              ]
             }
            }
           },
-          "outcomes": {
-           "type": "object", "additionalProperties": {"$ref": "#/definitions/count"}
-          },
+          "outcomes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/count"}},
           "hypotheses": {
            "type": "array",
            "items": {
             "type": "object",
             "required": ["id", "posterior", "for", "against", "missing", "refuting_run"],
             "properties": {
-             "id": {"type": "string"}, "posterior": {"$ref": "#/definitions/known"},
-             "for": {"$ref": "#/definitions/names"},
-             "against": {"$ref": "#/definitions/names"},
-             "missing": {"$ref": "#/definitions/names"},
-             "refuting_run": {"type": ["string", "null"]}
+             "id": {"type": "string"}, "posterior": {"$ref": "#/$defs/known"},
+             "for": {"$ref": "#/$defs/names"}, "against": {"$ref": "#/$defs/names"},
+             "missing": {"$ref": "#/$defs/names"}, "refuting_run": {"$ref": "#/$defs/words"}
             }
            }
           },
@@ -250,7 +227,7 @@ extension Report {
             "properties": {
              "id": {"type": "string"}, "test": {"type": "string"},
              "statistic": {"type": "object", "additionalProperties": {"type": "number"}},
-             "n": {"$ref": "#/definitions/known"},
+             "n": {"$ref": "#/$defs/known"},
              "window": {"type": "array", "items": {"type": "number"}},
              "weight": {"type": "object", "additionalProperties": {"type": "number"}},
              "group": {"type": "string"}
@@ -265,7 +242,7 @@ extension Report {
              "items": {
               "type": "object", "required": ["id", "gain_bits", "what"],
               "properties": {
-               "id": {"type": "string"}, "gain_bits": {"$ref": "#/definitions/known"},
+               "id": {"type": "string"}, "gain_bits": {"$ref": "#/$defs/known"},
                "what": {"type": "string"}
               }
              }
@@ -280,8 +257,8 @@ extension Report {
              "items": {
               "type": "object", "required": ["id", "predicted", "measured"],
               "properties": {
-               "id": {"type": "string"}, "predicted": {"type": ["string", "null"]},
-               "measured": {"type": ["string", "null"]}
+               "id": {"type": "string"}, "predicted": {"$ref": "#/$defs/words"},
+               "measured": {"$ref": "#/$defs/words"}
               }
              }
             }
@@ -297,10 +274,9 @@ extension Report {
             ],
             "properties": {
              "selector": {"type": "string"}, "expression": {"type": "string"},
-             "value": {"$ref": "#/definitions/known"}, "ok": {"type": ["boolean", "null"]},
-             "first_broken": {"$ref": "#/definitions/known"},
-             "for": {"$ref": "#/definitions/known"}, "name": {"type": ["string", "null"]},
-             "phase": {"type": ["string", "null"]},
+             "value": {"$ref": "#/$defs/known"}, "ok": {"type": ["boolean", "null"]},
+             "first_broken": {"$ref": "#/$defs/known"}, "for": {"$ref": "#/$defs/known"},
+             "name": {"$ref": "#/$defs/words"}, "phase": {"$ref": "#/$defs/words"},
              "expect": {"type": "string", "enum": ["pass", "fail"]}
             }
            }
@@ -314,15 +290,12 @@ extension Report {
               "accepted_per_s", "reviewed_per_s", "backlog", "oldest_age", "genuine_wait"
              ],
              "properties": {
-              "accepted_per_s": {"$ref": "#/definitions/known"},
-              "reviewed_per_s": {"$ref": "#/definitions/known"},
-              "backlog": {"$ref": "#/definitions/known"},
-              "oldest_age": {"$ref": "#/definitions/known"},
+              "accepted_per_s": {"$ref": "#/$defs/known"},
+              "reviewed_per_s": {"$ref": "#/$defs/known"}, "backlog": {"$ref": "#/$defs/known"},
+              "oldest_age": {"$ref": "#/$defs/known"},
               "genuine_wait": {
                "type": "object", "required": ["p50", "p95"],
-               "properties": {
-                "p50": {"$ref": "#/definitions/known"}, "p95": {"$ref": "#/definitions/known"}
-               }
+               "properties": {"p50": {"$ref": "#/$defs/known"}, "p95": {"$ref": "#/$defs/known"}}
               }
              }
             }
@@ -333,31 +306,25 @@ extension Report {
            "items": {
             "type": "object",
             "required": [
-             "t", "story", "offered", "attempts", "done", "good", "dropped", "in_flight",
-             "p50", "p99", "outcomes", "classes", "review", "generator"
+             "t", "story", "offered", "attempts", "done", "good", "dropped", "in_flight", "p50",
+             "p99", "outcomes", "classes", "review", "generator"
             ],
             "properties": {
              "t": {"type": "number"}, "story": {"type": "number"},
-             "offered": {"$ref": "#/definitions/count"},
-             "attempts": {"$ref": "#/definitions/count"},
-             "done": {"$ref": "#/definitions/count"}, "good": {"$ref": "#/definitions/count"},
-             "dropped": {"$ref": "#/definitions/count"},
-             "in_flight": {"$ref": "#/definitions/count"},
-             "p50": {"$ref": "#/definitions/known"}, "p99": {"$ref": "#/definitions/known"},
-             "outcomes": {
-              "type": "object", "additionalProperties": {"$ref": "#/definitions/count"}
-             },
+             "offered": {"$ref": "#/$defs/count"}, "attempts": {"$ref": "#/$defs/count"},
+             "done": {"$ref": "#/$defs/count"}, "good": {"$ref": "#/$defs/count"},
+             "dropped": {"$ref": "#/$defs/count"}, "in_flight": {"$ref": "#/$defs/count"},
+             "p50": {"$ref": "#/$defs/known"}, "p99": {"$ref": "#/$defs/known"},
+             "outcomes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/count"}},
              "classes": {
               "type": "object",
               "additionalProperties": {
                "type": "object",
                "required": ["offered", "done", "good", "arrived", "arrived_accepted"],
                "properties": {
-                "offered": {"$ref": "#/definitions/count"},
-                "done": {"$ref": "#/definitions/count"},
-                "good": {"$ref": "#/definitions/count"},
-                "arrived": {"$ref": "#/definitions/count"},
-                "arrived_accepted": {"$ref": "#/definitions/count"}
+                "offered": {"$ref": "#/$defs/count"}, "done": {"$ref": "#/$defs/count"},
+                "good": {"$ref": "#/$defs/count"}, "arrived": {"$ref": "#/$defs/count"},
+                "arrived_accepted": {"$ref": "#/$defs/count"}
                }
               }
              },
@@ -367,8 +334,7 @@ extension Report {
                {
                 "type": "object", "required": ["backlog", "oldest_age"],
                 "properties": {
-                 "backlog": {"$ref": "#/definitions/known"},
-                 "oldest_age": {"$ref": "#/definitions/known"}
+                 "backlog": {"$ref": "#/$defs/known"}, "oldest_age": {"$ref": "#/$defs/known"}
                 }
                }
               ]
@@ -376,8 +342,7 @@ extension Report {
              "generator": {
               "type": "object", "required": ["cpu", "lag_p99_ms"],
               "properties": {
-               "cpu": {"$ref": "#/definitions/known"},
-               "lag_p99_ms": {"$ref": "#/definitions/known"}
+               "cpu": {"$ref": "#/$defs/known"}, "lag_p99_ms": {"$ref": "#/$defs/known"}
               }
              }
             }
@@ -385,23 +350,18 @@ extension Report {
            "maxItems": 1200
           }
          },
-         "definitions": {
+         "$defs": {
           "count": {"type": "integer", "minimum": 0}, "known": {"type": ["number", "null"]},
-          "interval": {
-           "type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2
-          },
+          "interval": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
           "percentiles": {
            "type": "object", "required": ["p50", "p90", "p99", "p999", "max", "p99_at_least"],
            "properties": {
-            "p50": {"$ref": "#/definitions/known"}, "p90": {"$ref": "#/definitions/known"},
-            "p99": {"$ref": "#/definitions/known"}, "p999": {"$ref": "#/definitions/known"},
-            "max": {"$ref": "#/definitions/known"},
-            "p99_at_least": {"$ref": "#/definitions/known"}
+            "p50": {"$ref": "#/$defs/known"}, "p90": {"$ref": "#/$defs/known"},
+            "p99": {"$ref": "#/$defs/known"}, "p999": {"$ref": "#/$defs/known"},
+            "max": {"$ref": "#/$defs/known"}, "p99_at_least": {"$ref": "#/$defs/known"}
            }
           },
-          "classes": {
-           "type": "object", "additionalProperties": {"$ref": "#/definitions/class"}
-          },
+          "classes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/class"}},
           "class": {
            "type": "object",
            "required": [
@@ -409,20 +369,18 @@ extension Report {
             "response_ms", "answered_ms", "service_ms", "amplification"
            ],
            "properties": {
-            "intents": {"$ref": "#/definitions/count"},
-            "accepted": {"$ref": "#/definitions/count"},
-            "rejected": {"$ref": "#/definitions/count"},
-            "gave_up": {"$ref": "#/definitions/count"},
-            "failed": {"$ref": "#/definitions/count"},
-            "dropped": {"$ref": "#/definitions/count"},
-            "unfinished": {"$ref": "#/definitions/count"},
-            "response_ms": {"$ref": "#/definitions/percentiles"},
-            "answered_ms": {"$ref": "#/definitions/percentiles"},
-            "service_ms": {"$ref": "#/definitions/percentiles"},
-            "amplification": {"$ref": "#/definitions/known"}
+            "intents": {"$ref": "#/$defs/count"}, "accepted": {"$ref": "#/$defs/count"},
+            "rejected": {"$ref": "#/$defs/count"}, "gave_up": {"$ref": "#/$defs/count"},
+            "failed": {"$ref": "#/$defs/count"}, "dropped": {"$ref": "#/$defs/count"},
+            "unfinished": {"$ref": "#/$defs/count"},
+            "response_ms": {"$ref": "#/$defs/percentiles"},
+            "answered_ms": {"$ref": "#/$defs/percentiles"},
+            "service_ms": {"$ref": "#/$defs/percentiles"},
+            "amplification": {"$ref": "#/$defs/known"}
            }
           },
-          "names": {"type": "array", "items": {"type": "string"}}
+          "names": {"type": "array", "items": {"type": "string"}},
+          "words": {"type": ["string", "null"]}
          }
         }
 

@@ -105,7 +105,7 @@ struct ReportSummaryText {
     }
 
     private func table(_ header: [String], _ rows: [[String]]) -> [String] {
-        let lines = [header] + rows.map { $0.map { ReportText.plain($0) } }
+        let lines = ([header] + rows).map { $0.map { ReportText.plain($0) } }
         let widths = header.indices.map { column in
             lines.map { $0[column].count }.max() ?? 0
         }
