@@ -17,12 +17,11 @@ struct GeneratedContent: Sendable {
         let random = CounterRandom(seed: seed, population: -1, intent: 0, purpose: .content)
         self.block = [UInt8](unsafeUninitializedCapacity: GeneratedContent.blockSize) {
             buffer, count in
+            // Whole words: a loop over bytes would cost debug builds a tenth of a second.
+            let words = UnsafeMutableRawBufferPointer(buffer)
             for word in 0..<GeneratedContent.blockSize / 8 {
-                var bits = random.bits(word)
-                for byte in 0..<8 {
-                    buffer[word * 8 + byte] = UInt8(truncatingIfNeeded: bits)
-                    bits >>= 8
-                }
+                words.storeBytes(
+                    of: random.bits(word).littleEndian, toByteOffset: word * 8, as: UInt64.self)
             }
             count = GeneratedContent.blockSize
         }
