@@ -43,7 +43,8 @@ struct IntentMachine: Sendable, Hashable {
     /// True once an attempt has been asked for.
     private(set) var hasTried = false
     private var state = State.new
-    private var isCut = false
+    /// True once a stop was requested while an attempt was in progress.
+    private(set) var isCut = false
 
     /// An intent that has not begun.
     init(intent: Int) {

@@ -206,6 +206,7 @@ extension LaneState {
     }
 
     mutating func cut(seat: Int, now: MonotonicTime, into actions: inout [LaneAction]) {
+        guard !self.seats[seat].intent.isCut else { return }
         let action = self.seats[seat].intent.stopRequested()
         self.follow(action, seat: seat, now: now, into: &actions)
     }

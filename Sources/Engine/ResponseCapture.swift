@@ -69,7 +69,9 @@ enum JSONPathStep: Sendable, Hashable {
     /// An element of an array, from 0.
     case index(Int)
 
-    /// The steps of a path; nil when it is none. `$` alone is the whole document.
+    /// The steps of a path; nil when it is none.
+    ///
+    /// `$` alone is the whole document.
     static func parse(_ path: String) -> [JSONPathStep]? {
         guard path.first == "$" else { return nil }
         var steps: [JSONPathStep] = []
@@ -116,18 +118,11 @@ enum JSONPathStep: Sendable, Hashable {
         switch present {
         case let text as String: return text
         case let number as NSNumber:
-            return CFBooleanCheck.isBoolean(number)
-                ? (number.boolValue ? "true" : "false")
-                : number.stringValue
+            // JSONSerialization gives numbers and truth values as one class; a truth value is
+            // encoded as `c` (char), which no number in JSON is.
+            let isTruth = number.objCType.pointee == 0x63
+            return isTruth ? (number.boolValue ? "true" : "false") : number.stringValue
         default: return nil
         }
-    }
-}
-
-private enum CFBooleanCheck {
-    /// JSONSerialization gives numbers and truth values as one class; the encoding tells.
-    static func isBoolean(_ number: NSNumber) -> Bool {
-        // Truth values are encoded as `c` (char); JSON has no other way to make one.
-        number.objCType.pointee == 0x63
     }
 }

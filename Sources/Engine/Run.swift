@@ -67,7 +67,9 @@ package final class Run: @unchecked Sendable {
         }
     }
 
-    /// Begins; returns at once. To be called once.
+    /// Begins and returns at once.
+    ///
+    /// To be called once.
     ///
     /// - Throws: `EngineError` when the machine refuses descriptors or threads.
     package func start() throws(EngineError) {
