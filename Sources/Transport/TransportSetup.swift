@@ -16,6 +16,14 @@ package enum TransportSetup {
         signal(SIGPIPE, SIG_IGN)
     }()
 
+    /// Whether libcurl has a file of certificate authorities, beside or instead of a directory.
+    static let hasCertificateBundle: Bool = {
+        global()
+        let newest = CURLversion(rawValue: CURLVERSION_LAST.rawValue - 1)
+        guard let file = curl_version_info(newest)?.pointee.cainfo else { return false }
+        return access(file, R_OK) == 0
+    }()
+
     /// Initialises libcurl and ignores SIGPIPE; cheap when it has been done already.
     package static func global() {
         _ = self.once

@@ -232,7 +232,10 @@ import Transport
             }
             await lane.alarm(at: SystemClock().now())
             for token in 1...5 { _ = await lane.result(of: UInt64(token)) }
-            let events = await lane.onQueue { lane.events }
+            let events = await lane.onQueue {
+                lane.onAlarm = nil
+                return lane.events
+            }
             #expect(events.first == .alarm)
             #expect(events.last == .batch)
             let ended = events.compactMap { event -> UInt64? in
