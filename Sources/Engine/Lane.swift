@@ -97,8 +97,9 @@ final class Lane: @unchecked Sendable {
     func cut() {
         self.transfers.assertOnQueue()
         guard !self.isEnded else { return }
-        self.state.cut(now: self.clock.now(), into: &self.actions)
-        self.perform()
+        let now = self.clock.now()
+        self.state.cut(now: now, into: &self.actions)
+        self.perform(now: now)
         self.settle()
     }
 
@@ -128,24 +129,26 @@ final class Lane: @unchecked Sendable {
     // MARK: - Doing
 
     /// Does what the state asked for; what that leads to is appended and done as well.
-    private func perform() {
+    ///
+    /// `now` stamps what is only counted; starts read the clock, since a batch takes its time.
+    private func perform(now: MonotonicTime) {
         var index = 0
         while index < self.actions.count {
             switch self.actions[index] {
             case .start(let seat, let step, let attempt, let intendedStart):
                 self.start(seat: seat, step: step, attempt: attempt, intendedStart: intendedStart)
             case .arrived(let population, _, let at):
-                self.recorder.arrived(population: population, at: at, now: self.clock.now())
+                self.recorder.arrived(population: population, at: at, now: now)
             case .dropped(let population, let number, let arrival, let reason):
                 self.recorder.intentEnded(
                     population: population, number: number, arrival: arrival, ending: .dropped,
-                    drop: reason, now: self.clock.now())
+                    drop: reason, now: now)
             case .cancel(let seat):
                 self.transfers.cancel(token: self.token(seat))
             case .ended(let seat, let population, let number, let arrival, let ending, let retire):
                 self.recorder.intentEnded(
                     population: population, number: number, arrival: arrival, ending: ending,
-                    now: self.clock.now())
+                    now: now)
                 if seat < self.places.count { self.clear(seat, retire: retire) }
             }
             index += 1
@@ -206,7 +209,7 @@ extension Lane: TransferLaneDelegate {
         guard !self.isEnded else { return }
         self.alarm = nil
         self.state.timerFired(now: now, into: &self.actions)
-        self.perform()
+        self.perform(now: now)
     }
 
     func transferEnded(token: UInt64, result: TransferResult) {
@@ -233,7 +236,7 @@ extension Lane: TransferLaneDelegate {
         self.state.attemptEnded(
             seat: seat, facts: AttemptFacts(outcome: sample.outcome, good: sample.good),
             at: result.ended, into: &self.actions)
-        self.perform()
+        self.perform(now: result.ended)
     }
 
     func batchEnded(now: MonotonicTime) {
