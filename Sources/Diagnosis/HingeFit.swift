@@ -18,10 +18,12 @@ struct HingeFit: Sendable {
     let error: Double
 
     /// Fits points by a grid and a golden section around its best cell; nil without load.
-    init?(_ points: [Point], grid: Int = 400) {
+    ///
+    /// - Parameter from: the smallest capacity tried; a fifth of the largest load when nil.
+    init?(_ points: [Point], grid: Int = 400, from: Double? = nil) {
         guard let largest = points.map(\.offered).max(), largest > 0 else { return nil }
         self.points = points
-        let lowest = 0.2 * largest
+        let lowest = min(largest, from ?? 0.2 * largest)
         let step = (largest - lowest) / Double(grid - 1)
         var best = (capacity: largest, error: Double.infinity)
         for index in 0..<grid {
@@ -89,7 +91,9 @@ struct HingeFit: Sendable {
                     }
                 }
             }
-            if let fit = HingeFit(drawn, grid: 50) { capacities.append(fit.capacity) }
+            if let fit = HingeFit(drawn, grid: 30, from: 0.7 * self.capacity) {
+                capacities.append(fit.capacity)
+            }
         }
         capacities.sort()
         let low = quantile(capacities, 0.025) ?? self.capacity
@@ -103,13 +107,19 @@ struct HingeFit: Sendable {
         let ratio = (5.0.squareRoot() - 1) / 2
         var low = from
         var high = to
+        var left = high - ratio * (high - low)
+        var right = low + ratio * (high - low)
+        var leftError = HingeFit.error(points, left)
+        var rightError = HingeFit.error(points, right)
         for _ in 0..<40 where high - low > 1e-4 * max(1, high) {
-            let left = high - ratio * (high - low)
-            let right = low + ratio * (high - low)
-            if HingeFit.error(points, left) <= HingeFit.error(points, right) {
-                high = right
+            if leftError <= rightError {
+                (high, right, rightError) = (right, left, leftError)
+                left = high - ratio * (high - low)
+                leftError = HingeFit.error(points, left)
             } else {
-                low = left
+                (low, left, leftError) = (left, right, rightError)
+                right = low + ratio * (high - low)
+                rightError = HingeFit.error(points, right)
             }
         }
         let middle = (low + high) / 2

@@ -35,7 +35,7 @@ struct KneeEstimate: Sendable {
         let tested = kept.map(\.point.offered).max() ?? 0
         let proportional = fit.proportionalError
         self.advantage = proportional > 0 ? fit.error / proportional : 1
-        let beyond = kept.filter { $0.point.offered > 1.1 * fit.capacity }.count
+        let beyond = kept.filter { $0.point.offered > 1.03 * fit.capacity }.count
         let isBent = fit.capacity < 0.97 * tested && beyond >= 3 && self.advantage <= 0.8
         // The bootstrap is the dear part; a fit without a bend needs none.
         let ci = isBent ? fit.interval(seed: facts.record.manifest.seed) : nil
@@ -97,7 +97,7 @@ struct KneeEstimate: Sendable {
             let fallen = windows[peak...].firstIndex(where: { $0.point.good < 0.5 * highest })
         else { return windows }
         var collapse = windows[fallen].start + 4
-        while collapse > windows[peak].start, facts.seconds[collapse - 1].good < 0.75 * highest {
+        while collapse > windows[peak].start, facts.seconds[collapse - 1].good < 0.9 * highest {
             collapse -= 1
         }
         return windows.filter { $0.start + 4 < collapse }
