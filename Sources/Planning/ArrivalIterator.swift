@@ -11,8 +11,9 @@ import Scenarios
 
 /// Walks a schedule's arrivals in order of time.
 ///
-/// Costs under 100 ns an arrival and stores nothing but its place. Positions are counted from the
-/// start of the current segment, so that no error adds up over a long run.
+/// Costs about 70 ns an arrival (Poisson 130 ns, `smooth` 270 ns) and stores nothing but its place.
+/// Positions are counted from the start of the current segment, so that no error adds up over a
+/// long run.
 package struct ArrivalIterator: Sendable, IteratorProtocol, Sequence {
     private let pieces: [RatePiece]
     private let seed: UInt64
