@@ -4,8 +4,8 @@ extension Explanation {
     /// Explains a run: what failed, at what load, for whom, and how sure that is.
     ///
     /// Pure: the same record gives the same explanation. Costs one pass over the record's
-    /// histograms plus the bootstrap of the knee, together well below a second for an hour's run
-    /// in a release build.
+    /// histograms, one more per threshold, and 500 fits for the interval of a knee that was
+    /// reached.
     package static func explain(
         _ record: RunRecord, thresholds: [ThresholdCheck] = []
     ) -> Explanation {
