@@ -48,7 +48,7 @@ package final class IntakeServer: Sendable {
     /// The admin port.
     package let adminPort: Int
 
-    private let services: Services
+    let services: Services
     private let desk: OperatorDesk
     private let listener: Listener
     private let admin: Listener
@@ -87,7 +87,12 @@ package final class IntakeServer: Sendable {
                 try await AdminPort(services: services, desk: desk).respond(request, writer)
             })
         self.adminPort = try await IntakeServer.bind(self.admin, "127.0.0.1", launch.adminPort)
-        self.port = try await IntakeServer.bind(self.listener, launch.host, launch.port)
+        do throws(LaunchError) {
+            self.port = try await IntakeServer.bind(self.listener, launch.host, launch.port)
+        } catch {
+            await self.admin.close()
+            throw error
+        }
         services.log.line("listening on \(launch.host):\(self.port), admin \(self.adminPort)")
     }
 
