@@ -35,7 +35,11 @@ struct Failure: Error {
         case let error as JournalError:
             self.init("\(error)", status: .internalError)
         case let error as EngineError:
-            self.init("\(error)", status: .internalError)
+            self.init(error.message, status: .internalError)
+        case let error as ReportFileError:
+            self.init(error.message, status: .internalError)
+        case let error as ReportError:
+            self.init(error.message, status: .internalError)
         default:
             self.init("\(error)", status: .internalError)
         }
