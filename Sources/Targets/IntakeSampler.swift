@@ -1,12 +1,13 @@
 import Dispatch
 package import Measurements
-import Primitives
+package import Primitives
 package import Transport
 
 /// Reads the bundled intake's metrics once a second, off the load's lanes.
 ///
-/// A sample belongs to the second in which it was asked for. One that takes longer than a second
-/// is waited for; the seconds it covered have no sample, which is a fact too.
+/// Sample `k` is asked for when the run's second `k` begins, so it shows what the rows before `k`
+/// add up to. One that takes longer than a second is waited for; the seconds it covered have no
+/// sample, which is a fact too.
 package final class IntakeSampler: @unchecked Sendable {
     // `@unchecked`: `second` and `isAsking` are touched on the queue only.
     private let client: ControlClient
@@ -29,10 +30,13 @@ package final class IntakeSampler: @unchecked Sendable {
         self.timer = DispatchSource.makeTimerSource(queue: self.queue)
     }
 
-    /// Begins sampling; the present moment is second 0.
-    package func begin() {
+    /// Begins sampling on the run's seconds.
+    package func begin(origin: MonotonicTime, now: MonotonicTime) {
+        let delay = max(Nanoseconds.zero, origin - now)
         self.timer.setEventHandler { [self] in self.tick() }
-        self.timer.schedule(deadline: .now(), repeating: 1, leeway: .milliseconds(10))
+        self.timer.schedule(
+            deadline: .now() + .nanoseconds(Int(delay.count)), repeating: 1,
+            leeway: .milliseconds(1))
         self.timer.activate()
     }
 

@@ -21,6 +21,7 @@ final class RunRecording: RunSink {
     private let directory: RunDirectory
     private let state: Mutex<State>
     private let onFailure = Mutex<(@Sendable () -> Void)?>(nil)
+    private let onBeginning = Mutex<(@Sendable (MonotonicTime) -> Void)?>(nil)
 
     /// Begins the run's files: scenario, rules, plan.
     ///
@@ -46,6 +47,11 @@ final class RunRecording: RunSink {
         self.onFailure.withLock { $0 = action }
     }
 
+    /// What to do when the run's second 0 is fixed; called once, on the run's control queue.
+    func whenBeginning(_ action: @escaping @Sendable (MonotonicTime) -> Void) {
+        self.onBeginning.withLock { $0 = action }
+    }
+
     /// Why the journal could not be written; nil while it could.
     var failure: String? { self.state.withLock { $0.failure } }
 
@@ -65,6 +71,7 @@ final class RunRecording: RunSink {
             }
         }
         if self.failure != nil { self.tellFailure() }
+        self.onBeginning.withLock { $0 }?(origin)
     }
 
     func harvested(_ seconds: [LaneSecond], lane: Int) {

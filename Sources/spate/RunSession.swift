@@ -149,9 +149,9 @@ struct RunSession {
             try IntakeSampler(adminURL: intake.adminURL) { recording.write(server: $0) }
         }
         if self.isVerbose { Console.note("target \(target.agreed.url) (\(target.agreed.basis))") }
+        recording.whenBeginning { sampler?.begin(origin: $0, now: SystemClock().now()) }
         try run.start()
         progress.begin()
-        sampler?.begin()
         let outcome = await run.waitUntilFinished()
         progress.end()
         await sampler?.end()
