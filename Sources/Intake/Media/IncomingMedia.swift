@@ -32,7 +32,7 @@ final class IncomingMedia {
     private var buffer: [UInt8] = []
     private var descriptor: Int32?
     private var container: MediaContainer?
-    private var sha256: String?
+    private var isOnDisk = false
     private(set) var bytes = 0
 
     /// A file of the given name in the spool; `limit` is the spool's.
@@ -69,23 +69,23 @@ final class IncomingMedia {
     }
 
     /// Writes the rest; afterwards the file lies in the spool under its name.
+    ///
+    /// - Throws: `SpoolError`, or `Refusal` when there is no file.
     func finish(durable: Bool) async throws -> SpooledMedia {
-        try await self.flush()
-        guard let container = self.container, let descriptor = self.descriptor else {
-            throw Refusal.notMedia
-        }
+        guard let container = self.container else { throw Refusal.notMedia }
+        let (path, rest, open) = (self.spool.path(self.name), self.buffer, self.descriptor)
+        self.buffer = []
         self.descriptor = nil
-        let path = self.spool.path(self.name)
+        self.isOnDisk = true
         try await self.spool.blocking {
+            let descriptor = try open ?? IncomingMedia.create(path)
+            defer { closeFile(descriptor) }
+            try SpoolError.write(rest, to: descriptor)
             if durable { fsync(descriptor) }
-            closeFile(descriptor)
-            guard rename(path + ".part", path) == 0 else { throw SpoolError(code: errno) }
+            if open != nil, rename(path + ".part", path) != 0 { throw SpoolError(code: errno) }
         }
-        let media = SpooledMedia(
-            name: self.name, container: container, bytes: self.bytes,
-            sha256: self.sha256 ?? self.digest.finish())
-        self.sha256 = media.sha256
-        return media
+        return SpooledMedia(
+            name: self.name, container: container, bytes: self.bytes, sha256: self.digest.finish())
     }
 
     /// Removes whatever was written and gives the room back.
@@ -94,9 +94,8 @@ final class IncomingMedia {
         self.descriptor = nil
         self.buffer = []
         self.spool.release(self.bytes)
-        let isOnDisk = descriptor != nil || self.sha256 != nil
         self.bytes = 0
-        guard isOnDisk else { return }
+        guard self.isOnDisk else { return }
         _ = try? await self.spool.blocking {
             if let descriptor { closeFile(descriptor) }
             unlink(path + ".part")
@@ -107,17 +106,23 @@ final class IncomingMedia {
     private func flush() async throws {
         let bytes = self.buffer
         self.buffer = []
+        self.isOnDisk = true
         let (known, path) = (self.descriptor, self.spool.path(self.name) + ".part")
-        // The descriptor is kept even when the write fails, so that `discard` removes the file.
-        let opened = try await self.spool.blocking { () -> Int32 in
-            if let known { return known }
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-            let descriptor = open(path, flags, 0o600)
-            guard descriptor >= 0 else { throw SpoolError(code: errno) }
-            return descriptor
+        let descriptor: Int32
+        if let known {
+            descriptor = known
+        } else {
+            descriptor = try await self.spool.blocking { try IncomingMedia.create(path) }
+            // Kept before the first write, so that `discard` closes it when that fails.
+            self.descriptor = descriptor
         }
-        self.descriptor = opened
-        try await self.spool.blocking { try SpoolError.write(bytes, to: opened) }
+        try await self.spool.blocking { try SpoolError.write(bytes, to: descriptor) }
+    }
+
+    private static func create(_ path: String) throws -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SpoolError(code: errno) }
+        return descriptor
     }
 }
 
