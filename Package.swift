@@ -4,7 +4,12 @@ import PackageDescription
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(
+    name: "HummingbirdCore", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let histogramOracle: Target.Dependency = .product(
     name: "Histogram", package: "hdrhistogram-swift")
@@ -21,6 +26,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        // What Hummingbird is made of; the intake's listener uses it directly.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // The oracle in MeasurementsTests; no product depends on it.
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -59,7 +68,12 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // MARK: - The reference intake
-        .target(name: "Intake", dependencies: ["Primitives", "CCrypto", hummingbird, grdb]),
+        .target(
+            name: "Intake",
+            dependencies: [
+                "Primitives", "CCrypto", hummingbirdCore, nioCore, nioPosix,
+                httpTypes, logging, grdb,
+            ]),
         .executableTarget(
             name: "spate-intake", dependencies: ["Primitives", "Intake", argumentParser]),
 
@@ -94,7 +108,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Primitives", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["Primitives", "TestSupport"]),
         .testTarget(
-            name: "RepositoryTests", dependencies: ["Scenarios", "Planning", "TestSupport"]),
+            name: "RepositoryTests", dependencies: ["Scenarios", "Planning", "Primitives"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,8 +23,8 @@ package struct MetricStore: Sendable {
     /// A metric's samples, of the whole run or of one phase.
     ///
     /// Tags: `class`, `scenario` (the population), `name` (the step), `status` (the outcome's name)
-    /// and a population's own. Times are kept per population: a `name` selects them only where it is
-    /// the population's only step, `status` never. Costs a pass over the run's seconds.
+    /// and a population's own. Times are kept per population: a `name` selects them only where it
+    /// is the population's only step, `status` never. Costs a pass over the run's seconds.
     /// - Returns: nil when there is no such metric or phase, or when the tags ask for more than was
     ///   kept.
     package func values(

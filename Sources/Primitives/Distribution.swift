@@ -14,7 +14,7 @@ package enum Distribution: Sendable, Hashable, Codable {
     case uniform(min: Double, max: Double)
     /// Log-normal, given by two quantiles a person can estimate.
     ///
-    /// mu = ln(median), sigma = ln(p99 / median) / 2.3263, where 2.3263 is the normal 99 % quantile.
+    /// mu = ln(median), sigma = ln(p99 / median) / 2.3263; 2.3263 is the normal 99 % quantile.
     case lognormal(median: Double, p99: Double)
 
     /// The value at two independent uniform draws in [0, 1).

@@ -28,11 +28,11 @@ package struct LaneOptions: Sendable {
     package var reuseConnections = true
     /// How many redirects to follow; 0 makes a redirect an ordinary response.
     package var followRedirects = 0
-    /// Local addresses to connect from, taken in turn by the clients; empty leaves it to the kernel.
+    /// Local addresses to connect from, taken in turn by the clients; empty: the kernel's choice.
     package var sourceAddresses: [String] = []
     /// Bytes read from a body at a time, per upload in progress; libcurl allows 16 KiB to 2 MiB.
     package var uploadBufferSize = 65_536
-    /// Bytes read from a socket at a time, per transfer in progress; libcurl allows 1 KiB to 10 MiB.
+    /// Bytes read from a socket at a time, per transfer in progress; 1 KiB to 10 MiB.
     package var receiveBufferSize = 16_384
     /// The headers of a transfer beyond which it fails as `too_large`.
     package var maxHeaderBytes: Int64 = 262_144

@@ -42,12 +42,12 @@ struct HitResult {
             var unfinished: Int
             var good: Int
             var duration: Double
-            var requests_per_second: Double
-            var cpu_seconds: Double
-            var bytes_up: Int64
-            var bytes_down: Int64
-            var peak_memory: Int64
-            var latency_ms: Latency
+            var requestsPerSecond: Double
+            var cpuSeconds: Double
+            var bytesUp: Int64
+            var bytesDown: Int64
+            var peakMemory: Int64
+            var latencyMs: Latency
             var outcomes: [String: Int]
         }
         let counts = self.totals.counts
@@ -55,11 +55,11 @@ struct HitResult {
             completed: self.totals.completed, failed: self.totals.failed,
             dropped: self.totals.dropped, unfinished: self.totals.unfinished,
             good: counts.goodAttempts, duration: self.totals.duration.seconds,
-            requests_per_second: self.totals.requestsPerSecond,
-            cpu_seconds: self.totals.cpuSeconds, bytes_up: counts.bytesUp,
-            bytes_down: counts.bytesDown,
-            peak_memory: self.totals.generator.map(\.memory).max() ?? 0,
-            latency_ms: Latency(
+            requestsPerSecond: self.totals.requestsPerSecond,
+            cpuSeconds: self.totals.cpuSeconds, bytesUp: counts.bytesUp,
+            bytesDown: counts.bytesDown,
+            peakMemory: self.totals.generator.map(\.memory).max() ?? 0,
+            latencyMs: Latency(
                 p50: self.totals.answered(atQuantile: 0.5),
                 p90: self.totals.answered(atQuantile: 0.9),
                 p99: self.totals.answered(atQuantile: 0.99),
@@ -67,6 +67,7 @@ struct HitResult {
             outcomes: self.outcomes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         return String(decoding: try encoder.encode(result), as: UTF8.self)
     }
 

@@ -34,7 +34,7 @@ struct ExitCodesCommand: ParsableCommand {
               0  as expected (an outage without thresholds included)
               1  internal error, or an output could not be written
              64  wrong arguments
-             95  inconclusive: the generator was the limit, a resource is refused, or too little data
+             95  inconclusive: generator was the limit, resource refused, or too little data
              96  regression against the baseline
              99  a threshold was crossed, or an expected failure did not happen
             102  time limit

@@ -57,9 +57,10 @@ struct IntakeProcessTests {
     @Test("It is found beside our binary before PATH, and missing it says how to build it.")
     func location() throws {
         try withProgram("exit 0") { program, folder in
-            #expect(
-                try IntakeProcess.locate(besides: folder + "/spate", path: "/nowhere") == program)
-            #expect(try IntakeProcess.locate(besides: "/nowhere/spate", path: folder) == program)
+            let beside = try IntakeProcess.locate(besides: folder + "/spate", path: "/nowhere")
+            #expect(beside == program)
+            let onPath = try IntakeProcess.locate(besides: "/nowhere/spate", path: folder)
+            #expect(onPath == program)
             let error = #expect(throws: TargetError.self) {
                 _ = try IntakeProcess.locate(besides: "/nowhere/spate", path: "/neither")
             }

@@ -75,7 +75,7 @@ enum ValueEncoding: Sendable {
         }
     }
 
-    /// The URL standard's form serialiser: a space is `+`, all but `*-._` and alphanumerics escaped.
+    /// The URL standard's form serialiser: a space is `+`; `*-._` and alphanumerics stay.
     static func formEncoded(_ text: String) -> String {
         mapped(text) {
             isAlphanumeric($0) || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "-")

@@ -52,10 +52,11 @@ extension PlanOutline {
     private func title(of population: Population) -> String {
         let intents =
             population.intents.map { "\(count($0)) intents" } ?? "as many as answers allow"
+        let requests = population.requestsPerIntent
         return
             "\(population.name) (\(population.trafficClass), \(population.executor)): \(intents), "
-            + "\(population.requestsPerIntent) request\(population.requestsPerIntent == 1 ? "" : "s") "
-            + "each, \(bytes(population.bytesPerIntent)) up each, at most "
+            + "\(requests) request\(requests == 1 ? "" : "s") each, "
+            + "\(bytes(population.bytesPerIntent)) up each, at most "
             + "\(population.maxInFlight) in flight"
     }
 

@@ -92,7 +92,7 @@ struct ChartDrawing {
 
     private var placed: [ChartLabels.Placed] {
         ChartLabels.stagger(
-            self.context.timeline.map { (x: self.x($0.t), text: $0.label) },
+            self.context.markers.map { (x: self.x($0.t), text: $0.label) },
             rows: Self.labelRows, size: 11.5, left: Self.left, right: Self.width - 8, limit: 34)
     }
 
@@ -102,7 +102,7 @@ struct ChartDrawing {
         _ placed: [ChartLabels.Placed], _ header: Double, _ bottom: Double
     ) -> String {
         var output = ""
-        for (index, entry) in self.context.timeline.enumerated() {
+        for (index, entry) in self.context.markers.enumerated() {
             let spot = placed.first { $0.index == index }
             let from = spot.map { self.labelY($0.row) - 10 } ?? header
             output += """
@@ -122,7 +122,7 @@ struct ChartDrawing {
             """
             <text x="\(self.short(spot.x))" y="\(self.short(self.labelY(spot.row)))" \
             font-size="11.5" text-anchor="\(spot.anchorsEnd ? "end" : "start")" \(Self.halo)>\
-            <title>\(self.full(self.context.timeline[spot.index]))</title>\
+            <title>\(self.full(self.context.markers[spot.index]))</title>\
             \(ReportText.escape(spot.text))</text>
 
             """

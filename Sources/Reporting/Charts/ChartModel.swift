@@ -69,6 +69,8 @@ struct ChartContext: Sendable {
     var phases: [Report.Phase]
     /// What is marked on the axis.
     var timeline: [Report.TimelineEntry]
+    /// The entries that charts mark.
+    var markers: [Report.TimelineEntry]
     /// Seconds a row stands for.
     var rowSeconds: Double
 
@@ -82,6 +84,12 @@ struct ChartContext: Sendable {
         self.timeScale = report.run.timeScale
         self.phases = report.phases
         self.timeline = report.timeline.filter { $0.t.isFinite }
+        // What a planned request answered is a line of the table; a second marker at the same
+        // moment would only hide the first.
+        let planned = self.timeline.filter { $0.kind != "operator" }
+        self.markers = self.timeline.filter { entry in
+            entry.kind != "operator" || !planned.contains { entry.label.hasPrefix($0.label + ":") }
+        }
     }
 
     /// How many rows share one drawn column.

@@ -80,7 +80,7 @@ extension Report {
         package var scenarioSHA256 = ""
         /// The command to repeat the run, secrets replaced.
         package var command = ""
-        /// How the run ended: `finished`, `signal`, `time-limit`, ...; nil when its journal was cut.
+        /// How the run ended: `finished`, `signal` and so on; nil when its journal was cut.
         @Nullable package var stopped: String?
         /// Nothing known.
         package init() {}

@@ -3,8 +3,8 @@ import Primitives
 extension Report {
     /// The thresholds as JUnit XML: one suite, one test case for each rule.
     ///
-    /// A rule that is as expected passes (also one that was expected to fail and did), a crossed one
-    /// is a failure with its text in the body, one without data is an error. A run that is not valid
+    /// A rule that is as expected passes (also one expected to fail that did), a crossed one is a
+    /// failure with its text in the body, one without data is an error. A run that is not valid
     /// adds an error of its own, since none of its figures speaks about the server.
     package var junit: String { ReportJUnit(self).xml }
 }
@@ -99,7 +99,8 @@ struct ReportJUnit {
 
     private func detail(_ threshold: Report.Threshold) -> String {
         var lines = [
-            "value \(ReportText.number(threshold.value)), rule \(threshold.selector) \(threshold.conditions)"
+            "value \(ReportText.number(threshold.value)), rule \(threshold.selector)"
+                + " \(threshold.conditions)"
         ]
         if let first = threshold.firstBroken {
             lines.append("first broken at \(ReportText.clock(first))")

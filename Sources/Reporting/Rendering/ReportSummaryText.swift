@@ -49,7 +49,7 @@ struct ReportSummaryText {
             }
         let head = "\(self.words.grade) · \(self.words.validity)"
         let sentence = Self.wrapped(ReportText.plain(self.words.sentence), self.width)
-        return [self.painted(self.cut(head), "1;" + tone)] + sentence.prefix(4)
+        return [self.painted(self.cut(head), "1;" + tone)] + sentence.prefix(8)
     }
 
     private var classes: [String] {
@@ -72,7 +72,8 @@ struct ReportSummaryText {
         let rows = self.report.phases.map { phase in
             [ReportText.clipped(phase.name, 24)]
                 + names.map { name in
-                    phase.classes[name].map { ReportText.share($0.accepted, of: $0.intents) } ?? "–"
+                    phase.classes[name].map { ReportText.share($0.accepted, of: $0.intents) }
+                        ?? "–"
                 }
         }
         var lines = self.table(

@@ -97,7 +97,8 @@ struct ReportWords {
         }
         return "\(ReportText.percent(during)) accepted during the trouble, "
             + "\(ReportText.percent(genuine.baselineSuccess)) before"
-            + (genuine.ci.map { ", lost share" + ReportText.interval($0, ReportText.percent) } ?? "")
+            + (genuine.ci.map { ", lost share" + ReportText.interval($0, ReportText.percent) }
+                ?? "")
     }
 
     private var healing: String {
@@ -216,7 +217,8 @@ struct ReportWords {
             name: "Intent",
             value: "One simulated person who wants one thing done. It makes one or more attempts "
                 + "and ends accepted, rejected (a final no), gave up (patience over), failed "
-                + "(tries used up), dropped (the generator's fault) or unfinished (the run ended)."),
+                + "(tries used up), dropped (the generator's fault) or unfinished (the run "
+                + "ended)."),
         Fact(
             name: "Response time",
             value: "Counted from the moment the plan wanted the request sent, so that a stalled "

@@ -74,7 +74,8 @@ extension ScenarioBuilder {
         }
         guard let limit = metric.limit(expression) else {
             self.diagnostics.report(
-                "threshold: the unit '\(expression.unit)' does not fit \(metric.name); use \(metric.units)",
+                "threshold: the unit '\(expression.unit)' does not fit \(metric.name);"
+                    + " use \(metric.units)",
                 at: place)
             return nil
         }
