@@ -9,12 +9,13 @@ package import Transport
 /// add up to. One that takes longer than a second is waited for; the seconds it covered have no
 /// sample, which is a fact too.
 package final class IntakeSampler: @unchecked Sendable {
-    // `@unchecked`: `second` and `isAsking` are touched on the queue only.
+    // `@unchecked`: `second`, `isAsking` and `timer` are touched on the queue only.
     private let client: ControlClient
     private let url: String
     private let deliver: @Sendable (ServerSample) -> Void
     private let queue = DispatchQueue(label: "spate.intake-sampler")
-    private let timer: any DispatchSourceTimer
+    // Made when sampling begins: releasing a source that was never activated stops the process.
+    private var timer: (any DispatchSourceTimer)?
     private var second = 0
     private var isAsking = false
 
@@ -27,22 +28,27 @@ package final class IntakeSampler: @unchecked Sendable {
         self.client = try ControlClient(gate: .loopback)
         self.url = adminURL + "/metrics"
         self.deliver = deliver
-        self.timer = DispatchSource.makeTimerSource(queue: self.queue)
     }
 
     /// Begins sampling on the run's seconds.
     package func begin(origin: MonotonicTime, now: MonotonicTime) {
         let delay = max(Nanoseconds.zero, origin - now)
-        self.timer.setEventHandler { [self] in self.tick() }
-        self.timer.schedule(
-            deadline: .now() + .nanoseconds(Int(delay.count)), repeating: 1,
-            leeway: .milliseconds(1))
-        self.timer.activate()
+        let deadline = DispatchTime.now() + .nanoseconds(Int(delay.count))
+        self.queue.async { [self] in
+            let timer = DispatchSource.makeTimerSource(queue: self.queue)
+            timer.setEventHandler { [self] in self.tick() }
+            timer.schedule(deadline: deadline, repeating: 1, leeway: .milliseconds(1))
+            self.timer = timer
+            timer.activate()
+        }
     }
 
     /// Stops sampling.
     package func end() async {
-        self.timer.cancel()
+        self.queue.sync {
+            self.timer?.cancel()
+            self.timer = nil
+        }
         await self.client.shutdown()
     }
 

@@ -12,7 +12,8 @@ final class ProgressView: @unchecked Sendable {
     private let isBar: Bool
     private let isOff: Bool
     private let queue = DispatchQueue(label: "spate.progress")
-    private let timer: any DispatchSourceTimer
+    // Made when it begins: releasing a source that was never activated stops the process.
+    private var timer: (any DispatchSourceTimer)?
     private var last = RunProgress()
     private var lastTime = 0.0
 
@@ -21,21 +22,23 @@ final class ProgressView: @unchecked Sendable {
         self.plan = plan
         self.isOff = mode == .off
         self.isBar = mode == .auto && Console.isInteractive
-        self.timer = DispatchSource.makeTimerSource(queue: self.queue)
     }
 
     func begin() {
         guard !self.isOff else { return }
         let period = self.isBar ? 0.5 : 10
-        self.timer.setEventHandler { [self] in self.show() }
-        self.timer.schedule(deadline: .now() + period, repeating: period)
-        self.timer.activate()
+        let timer = DispatchSource.makeTimerSource(queue: self.queue)
+        timer.setEventHandler { [self] in self.show() }
+        timer.schedule(deadline: .now() + period, repeating: period)
+        self.timer = timer
+        timer.activate()
     }
 
     func end() {
         guard !self.isOff else { return }
         self.queue.sync {
-            self.timer.cancel()
+            self.timer?.cancel()
+            self.timer = nil
             if self.isBar { Console.status("\r\u{1B}[K") }
         }
     }
