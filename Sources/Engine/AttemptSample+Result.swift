@@ -39,14 +39,20 @@ extension RequestTimings {
         if let at = result.secured { self.add(.tls, &from, at) }
         if let at = result.lastSent { self.add(.send, &from, at) }
         guard let header = result.firstHeader else { return }
-        if header >= from { self.add(.wait, &from, header) } else { from = header }
+        if header.nanoseconds < from.nanoseconds {
+            from = header
+        } else {
+            self.add(.wait, &from, header)
+        }
         if result.failure == nil, !result.cancelled { self.add(.receive, &from, result.ended) }
     }
 
     private mutating func add(
         _ part: RequestTiming, _ from: inout MonotonicTime, _ to: MonotonicTime
     ) {
-        self.append(part, Swift.max(.zero, to - from))
-        from = Swift.max(from, to)
+        // On bare numbers: the comparisons of a generic `max` are calls into the run-time.
+        let end = Swift.max(from.nanoseconds, to.nanoseconds)
+        self.append(part, Nanoseconds(end - from.nanoseconds))
+        from = MonotonicTime(nanoseconds: end)
     }
 }

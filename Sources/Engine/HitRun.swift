@@ -79,6 +79,7 @@ package final class HitRun: Sendable {
         options.laneOptions.uploadBufferSize = uploadBuffer(clients: spec.clients)
         configure(&options.laneOptions)
         options.sampleLimit = 0
+        options.keepsIntents = false
         self.totals = HitSink()
         self.run = try Run(options: options, sink: self.totals)
     }

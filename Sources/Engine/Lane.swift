@@ -25,18 +25,22 @@ final class Lane: @unchecked Sendable {
         var intendedStart = MonotonicTime(nanoseconds: 0)
         var captures: [String: String] = [:]
     }
+    /// Actions that one reading of the clock serves: an intent's end and the next one's start.
+    private static let actionsPerReading = 4
+
     let transfers: TransferLane
     private let materials: RequestMaterials
     private let steps: [[StepExecution]]
     private let clock = SystemClock()
-    private var state: LaneState
-    private var recorder: LaneRecorder
-    private var places: [Place] = []
-    private var actions: [LaneAction] = []
-    private var alarm: MonotonicTime?
+    // The queue owns what follows; the run-time need not check that nobody else looks.
+    @exclusivity(unchecked) private var state: LaneState
+    @exclusivity(unchecked) private var recorder: LaneRecorder
+    @exclusivity(unchecked) private var places: [Place] = []
+    @exclusivity(unchecked) private var actions: [LaneAction] = []
+    @exclusivity(unchecked) private var alarm: MonotonicTime?
     private var problems: [String] = []
     private var toldProblems: Set<String> = []
-    private var isEnded = false
+    @exclusivity(unchecked) private var isEnded = false
     private let ended: @Sendable (Harvest) -> Void
 
     /// A lane at rest.
@@ -45,7 +49,7 @@ final class Lane: @unchecked Sendable {
     /// - Throws: `.resource` when the transport cannot be made, `.capture` for a bad capture.
     init(
         label: String, plan: Plan, options: LaneOptions, state: LaneState,
-        materials: RequestMaterials, sampleLimit: Int,
+        materials: RequestMaterials, sampleLimit: Int, keepsIntents: Bool,
         ended: @escaping @Sendable (Harvest) -> Void
     ) throws(EngineError) {
         var steps: [[StepExecution]] = []
@@ -66,7 +70,8 @@ final class Lane: @unchecked Sendable {
         self.materials = materials
         self.state = state
         self.recorder = LaneRecorder(
-            origin: state.origin, populations: plan.populations.count, sampleLimit: sampleLimit)
+            origin: state.origin, populations: plan.populations.count, sampleLimit: sampleLimit,
+            keepsIntents: keepsIntents)
         self.ended = ended
     }
 
@@ -130,13 +135,16 @@ final class Lane: @unchecked Sendable {
 
     /// Does what the state asked for; what that leads to is appended and done as well.
     ///
-    /// `now` stamps what is only counted; starts read the clock, since a batch takes its time.
+    /// `now` stamps what is only counted, and the first starts; those behind them read the clock
+    /// anew, since a batch takes its time.
     private func perform(now: MonotonicTime) {
         var index = 0
         while index < self.actions.count {
             switch self.actions[index] {
             case .start(let seat, let step, let attempt, let intendedStart):
-                self.start(seat: seat, step: step, attempt: attempt, intendedStart: intendedStart)
+                self.start(
+                    seat: seat, step: step, attempt: attempt, intendedStart: intendedStart,
+                    now: index < Lane.actionsPerReading ? now : self.clock.now())
             case .arrived(let population, _, let at):
                 self.recorder.arrived(population: population, at: at, now: now)
             case .dropped(let population, let number, let arrival, let reason):
@@ -164,14 +172,17 @@ final class Lane: @unchecked Sendable {
         }
     }
 
-    private func start(seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime) {
+    private func start(
+        seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime, now: MonotonicTime
+    ) {
         while self.places.count <= seat { self.places.append(Place()) }
         let population = self.state.seats[seat].population
-        let intent = self.state.seats[seat].intent
+        let intent = self.state.seats[seat].intent.intent
+        let instruction = self.state.seats[seat].intent.instruction
         let request: TransferRequest
         do {
             request = try self.steps[population][step].request(
-                intent: intent.intent, instruction: intent.instruction,
+                intent: intent, instruction: instruction,
                 captures: self.places[seat].captures, materials: self.materials)
         } catch {
             self.tell("population \(population), step \(step): \(error.message)")
@@ -183,11 +194,10 @@ final class Lane: @unchecked Sendable {
         self.places[seat].step = step
         self.places[seat].attempt = attempt
         self.places[seat].intendedStart = intendedStart
-        let now = self.clock.now()
         if attempt == 0 { self.recorder.stepBegan(population: population, now: now) }
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
-        self.transfers.start(request, client: client, token: self.token(seat))
+        self.transfers.start(request, client: client, token: self.token(seat), now: now)
     }
 
     private func tell(_ problem: String) {
@@ -217,12 +227,13 @@ extension Lane: TransferLaneDelegate {
         let seat = Int(token >> 32)
         precondition(self.token(seat) == token, "a transfer outlived its intent")
         let population = self.state.seats[seat].population
-        let place = self.places[seat]
-        let step = self.steps[population][place.step]
+        let number = self.places[seat].step
+        let intendedStart = self.places[seat].intendedStart
+        let step = self.steps[population][number]
         let sample = AttemptSample(
             result, population: population, intent: self.state.seats[seat].intent.intent,
-            step: place.step, attempt: place.attempt, intendedStart: place.intendedStart,
-            good: step.isGood(result, intendedStart: place.intendedStart))
+            step: number, attempt: self.places[seat].attempt, intendedStart: intendedStart,
+            good: step.isGood(result, intendedStart: intendedStart))
         self.recorder.attemptEnded(sample, now: result.ended)
         if sample.good {
             for capture in step.captures {

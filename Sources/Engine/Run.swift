@@ -138,7 +138,8 @@ package final class Run: @unchecked Sendable {
                         options: self.options.laneOptions,
                         state: LaneState(
                             crowds: crowds, origin: origin, lane: index, lanes: count),
-                        materials: self.materials, sampleLimit: self.options.sampleLimit
+                        materials: self.materials, sampleLimit: self.options.sampleLimit,
+                        keepsIntents: self.options.keepsIntents
                     ) { [self] harvest in
                         self.control.async { self.received(harvest, lane: index) }
                     })

@@ -30,6 +30,8 @@ package struct RunOptions: Sendable {
     package var pool: Int?
     /// Sampled attempts kept per second and lane.
     package var sampleLimit = 40
+    /// True to list every intent that ended, for a journal; otherwise they are only counted.
+    package var keepsIntents = true
     /// How far in the future the run's start lies when it is started.
     package var leadTime = Nanoseconds.milliseconds(50)
 

@@ -113,57 +113,71 @@ package struct LaneSecond: Sendable {
 /// from 0 on comes out exactly once, empty ones included.
 package struct LaneRecorder {
     private let origin: MonotonicTime
-    private let populations: Int
-    private var seconds: [LaneSecond] = []
-    private var inFlight: [Int]
     private let sampleLimit: Int
+    private let keepsIntents: Bool
+    /// The seconds that ended and were not harvested yet.
+    private var closed: [LaneSecond] = []
     /// The first second that was not opened yet; no second is left out and none comes twice.
     private var unopened = 0
+    /// When the present second ends, in nanoseconds; `.min` while none is open.
+    private var end = Int64.min
+
+    // The present second.
+    private var tallies: ContiguousArray<PopulationTally>
+    private var attempts: [AttemptSample] = []
+    private var intentEnds: [IntentEnd] = []
+    private var inFlight: ContiguousArray<Int>
 
     /// A recorder whose second 0 begins at `origin`.
     ///
-    /// - Parameter sampleLimit: sampled attempts kept per second and lane; failures come first.
-    package init(origin: MonotonicTime, populations: Int, sampleLimit: Int = 40) {
+    /// - Parameters:
+    ///   - sampleLimit: sampled attempts kept per second and lane; failures come first.
+    ///   - keepsIntents: false to leave out the list of ended intents, 40 bytes each; they are
+    ///     counted all the same.
+    package init(
+        origin: MonotonicTime, populations: Int, sampleLimit: Int = 40, keepsIntents: Bool = true
+    ) {
         self.origin = origin
-        self.populations = populations
-        self.inFlight = Array(repeating: 0, count: populations)
         self.sampleLimit = sampleLimit
+        self.keepsIntents = keepsIntents
+        self.tallies = ContiguousArray(repeating: PopulationTally(), count: populations)
+        self.inFlight = ContiguousArray(repeating: 0, count: populations)
     }
 
     /// An intent's arrival; called once per intent when it is released, dropped ones included.
     ///
     /// Counted in the present second: the planned one may have been harvested already.
     package mutating func arrived(population: Int, at arrival: MonotonicTime, now: MonotonicTime) {
-        let slot = self.slot(at: now)
-        self.seconds[slot].populations[population].offered += 1
+        self.advance(to: now)
+        self.tallies[population].counts.offered += 1
         self.inFlight[population] += 1
     }
 
     /// A step began.
     package mutating func stepBegan(population: Int, now: MonotonicTime) {
-        let slot = self.slot(at: now)
-        self.seconds[slot].populations[population].stepsBegun += 1
+        self.advance(to: now)
+        self.tallies[population].counts.stepsBegun += 1
     }
 
     /// An attempt was handed to libcurl, that long after its intended start.
     package mutating func attemptStarted(
         population: Int, isRetry: Bool, lag: Nanoseconds, now: MonotonicTime
     ) {
-        let slot = self.slot(at: now)
-        self.seconds[slot].populations[population].attemptsStarted += 1
-        if isRetry { self.seconds[slot].populations[population].retriesStarted += 1 }
-        self.seconds[slot].populations[population].lag.record(lag.microseconds)
+        self.advance(to: now)
+        self.tallies[population].counts.attemptsStarted += 1
+        if isRetry { self.tallies[population].counts.retriesStarted += 1 }
+        self.tallies[population].counts.lag.record(lag.microseconds)
     }
 
     /// An attempt ended.
-    package mutating func attemptEnded(_ sample: AttemptSample, now: MonotonicTime) {
-        let slot = self.slot(at: now)
-        let seen = self.seconds[slot].populations[sample.population].count(sample)
+    package mutating func attemptEnded(_ sample: borrowing AttemptSample, now: MonotonicTime) {
+        self.advance(to: now)
+        let seen = self.tallies[sample.population].attemptEnded(sample)
         // Rare failures matter more than the thousandth success: keep the first of each kind,
         // all failures until the limit, and a thin share of the rest.
-        let kept = self.seconds[slot].attempts.count
+        let kept = self.attempts.count
         let limit = sample.good ? self.sampleLimit / 4 : self.sampleLimit
-        if kept < limit || seen == 1 { self.seconds[slot].attempts.append(sample) }
+        if kept < limit || seen == 1 { self.attempts.append(copy sample) }
     }
 
     /// An intent ended; every intent that arrived ends exactly once.
@@ -171,21 +185,16 @@ package struct LaneRecorder {
         population: Int, number: Int, arrival: MonotonicTime, ending: IntentEnding,
         drop: DropReason? = nil, now: MonotonicTime
     ) {
-        let slot = self.slot(at: now)
+        self.advance(to: now)
         let arrived = (arrival - self.origin).microseconds
         let ended = (now - self.origin).microseconds
-        let key = PopulationSecond.IntentKey(
-            arrivalSecond: Int(max(0, arrived) / 1_000_000), ending: ending)
-        self.seconds[slot].populations[population].intents[key, default: 0] += 1
-        if let drop { self.seconds[slot].populations[population].drops[drop, default: 0] += 1 }
-        if ending == .accepted {
-            self.seconds[slot].populations[population].intentTimes.record(ended - arrived)
-        }
-        self.seconds[slot].intentEnds.append(
+        self.tallies[population].intentEnded(ending, drop: drop, arrived: arrived, ended: ended)
+        self.inFlight[population] -= 1
+        guard self.keepsIntents else { return }
+        self.intentEnds.append(
             IntentEnd(
                 population: population, number: number, ending: ending, arrived: arrived,
                 ended: ended))
-        self.inFlight[population] -= 1
     }
 
     /// Takes out every second that ended before `now`; on the lane's queue, once a second.
@@ -193,74 +202,53 @@ package struct LaneRecorder {
     /// A second is complete when the clock has left it, because every count is stamped with the
     /// lane's present time on the lane's own queue.
     package mutating func harvest(now: MonotonicTime) -> [LaneSecond] {
-        let present = self.slot(at: now)
-        let done = Array(self.seconds[..<present])
-        self.seconds.removeFirst(present)
-        return done
+        self.advance(to: now)
+        defer { self.closed = [] }
+        return self.closed
     }
 
     /// Takes out everything, the present second included; after the last event.
     package mutating func harvestAll(now: MonotonicTime) -> [LaneSecond] {
-        _ = self.slot(at: now)
-        for index in 0..<self.populations {
-            self.seconds[self.seconds.count - 1].populations[index].inFlight = self.inFlight[index]
-        }
-        defer { self.seconds = [] }
-        return self.seconds
+        self.advance(to: now)
+        self.close()
+        defer { self.closed = [] }
+        return self.closed
     }
 
-    /// The index of the present second's counts; closes the seconds before it.
-    private mutating func slot(at now: MonotonicTime) -> Int {
-        let second = max(0, Int((now - self.origin).count / 1_000_000_000))
-        if second >= self.unopened || self.seconds.isEmpty {
-            let end = self.seconds.count - 1
-            if end >= 0 {
-                for index in 0..<self.populations {
-                    self.seconds[end].populations[index].inFlight = self.inFlight[index]
-                }
-            }
-            // Seconds in which nothing happened are rows too: their in-flight is a fact.
-            for gap in self.unopened...max(second, self.unopened) { self.append(gap) }
-        }
-        // Late stamps count into the present second; the clock is monotonic, so none are early.
-        return self.seconds.count - 1
+    /// Makes the second of `now` the present one; closes the seconds before it.
+    ///
+    /// Late stamps count into the present second; the clock is monotonic, so none are early.
+    @inline(__always)
+    private mutating func advance(to now: MonotonicTime) {
+        if now.nanoseconds >= self.end { self.turn(to: now) }
     }
 
-    private mutating func append(_ second: Int) {
-        var blank = PopulationSecond()
+    @inline(never)
+    private mutating func turn(to now: MonotonicTime) {
+        if self.end != .min { self.close() }
+        let second = Int((now - self.origin).count / 1_000_000_000)
+        // Seconds in which nothing happened are rows too: their in-flight is a fact.
+        while self.unopened < second {
+            self.unopened += 1
+            self.close()
+        }
+        self.unopened += 1
+        self.end = (self.origin + .seconds(Int64(self.unopened))).nanoseconds
+    }
+
+    /// Puts the present second, the one before the first unopened, among those to be harvested.
+    private mutating func close() {
         var populations: [PopulationSecond] = []
-        for index in 0..<self.populations {
-            blank.inFlight = self.inFlight[index]
-            populations.append(blank)
+        for index in self.tallies.indices {
+            populations.append(self.tallies[index].finished(inFlight: self.inFlight[index]))
+            self.tallies[index] = PopulationTally()
         }
-        self.unopened = second + 1
-        self.seconds.append(
-            LaneSecond(second: second, populations: populations, attempts: [], intentEnds: []))
-    }
-}
-
-extension PopulationSecond {
-    /// Counts one ended attempt; returns how many of its kind there are now.
-    mutating func count(_ sample: AttemptSample) -> Int {
-        let key = AttemptKey(step: sample.step, outcome: sample.outcome, good: sample.good)
-        let seen = self.attempts[key, default: 0] + 1
-        self.attempts[key] = seen
-        self.bytesUp += sample.bytesUp
-        self.bytesDown += sample.bytesDown
-        if sample.openedConnection { self.connectionsOpened += 1 }
-        let response = (sample.ended - sample.intendedStart).microseconds
-        if sample.good {
-            self.good.record(response)
-        } else if sample.outcome != .unfinished {
-            self.notGood.record(response)
-        }
-        if case .status = sample.outcome {
-            self.answered.record(response)
-            self.service.record((sample.ended - sample.started).microseconds)
-        }
-        for timing in sample.timings {
-            self.timings[timing.part, default: SparseHistogram()].record(timing.span.microseconds)
-        }
-        return seen
+        self.closed.append(
+            LaneSecond(
+                second: self.unopened - 1, populations: populations, attempts: self.attempts,
+                intentEnds: self.intentEnds))
+        self.attempts = []
+        self.intentEnds = []
+        self.end = .min
     }
 }

@@ -33,6 +33,14 @@ package struct RequestTimings: Sendable, Hashable, RandomAccessCollection,
         self.used += 1
     }
 
+    /// Records each part in the histogram at its place in `RequestTiming.allCases`.
+    func record(into histograms: inout ContiguousArray<SparseHistogram>) {
+        for position in 0..<self.used {
+            let ordinal = Int(self.parts >> UInt64(position * 8) & 0xff)
+            histograms[ordinal].record(self.spans[position] / 1_000)
+        }
+    }
+
     /// The first position.
     package var startIndex: Int { 0 }
     /// The position after the last.

@@ -29,7 +29,7 @@ package struct SparseHistogram: Sendable {
 
     /// Records one value in microseconds; negative values count as zero.
     package mutating func record(_ microseconds: Int64) {
-        self.add(index: SparseHistogram.index(of: microseconds), count: 1)
+        self.count(SparseHistogram.index(of: microseconds), 1)
         if microseconds > SparseHistogram.highest { self.overflow += 1 }
         if microseconds > self.maximum { self.maximum = microseconds }
     }
@@ -40,7 +40,12 @@ package struct SparseHistogram: Sendable {
     package mutating func add(index: Int32, count: Int) {
         precondition(
             index >= 0 && Int(index) < SparseHistogram.length && count >= 0, "no such bucket")
-        if count == 0 { return }
+        if count > 0 { self.count(index, count) }
+    }
+
+    /// Adds to a bucket that exists.
+    @inline(__always)
+    private mutating func count(_ index: Int32, _ count: Int) {
         if self.used * 4 >= self.slots.count * 3 { self.grow() }
         self.total += count
         self.used += self.slots.withUnsafeMutableBufferPointer { table in

@@ -70,7 +70,7 @@ extension EasySlot {
         _ request: borrowing TransferRequest, options: borrowing LaneOptions
     ) -> Bool {
         let prepared = request.prepared
-        self.isTLS = prepared.url.scheme == "https"
+        self.isTLS = prepared.isTLS
         self.hasBody = false
         var length: Int64 = 0
         if prepared.hasBody, let body = request.body, body.length > 0 {

@@ -35,6 +35,10 @@ struct LaneWiring {
         var route: UInt64 = 0
         /// When the kernel had connected it, in nanoseconds; 0 when not yet.
         var connected: Int64 = 0
+        /// What the kernel tells of it.
+        var interest: EventPoll.Interest = []
+        /// True while the kernel would tell, but libcurl does not want to hear.
+        var isIdle = false
     }
 
     mutating func opened(_ descriptor: Int32) -> UInt64 {
@@ -53,7 +57,7 @@ struct LaneWiring {
         if socket.route != 0, self.connections[socket.route] == socket.number {
             self.connections[socket.route] = nil
         }
-        self.sockets[index].route = 0
+        self.sockets[index] = OpenSocket(number: socket.number, connected: socket.connected)
     }
 
     /// Notes that a socket is connected: it became writable, or libcurl waits for an answer on it.
@@ -62,6 +66,51 @@ struct LaneWiring {
         guard index < self.sockets.count, self.sockets[index].connected == 0 else { return }
         self.sockets[index].connected = SystemClock().now().nanoseconds
     }
+
+    // MARK: - What the kernel tells
+
+    /// Waits for events on a socket.
+    ///
+    /// libcurl forgets a socket after each request and asks for it again with the next. For a
+    /// connection that has carried a request the kernel keeps it all the same: two system calls
+    /// saved of every request. Other sockets, such as those of a name's lookup, are not ours to
+    /// close: nothing is believed of them.
+    mutating func watch(_ descriptor: Int32, _ interest: EventPoll.Interest) {
+        let index = Int(descriptor)
+        while self.sockets.count <= index { self.sockets.append(OpenSocket()) }
+        self.sockets[index].isIdle = false
+        let present = self.sockets[index].interest
+        if present == interest, self.sockets[index].route != 0 { return }
+        self.poll.watch(descriptor, interest, registered: !present.isEmpty)
+        self.sockets[index].interest = interest
+    }
+
+    /// Waits no longer, until the next request.
+    mutating func rest(_ descriptor: Int32) {
+        let index = Int(descriptor)
+        if index < self.sockets.count, self.sockets[index].route != 0 {
+            self.sockets[index].isIdle = true
+        } else {
+            self.forget(descriptor)
+        }
+    }
+
+    /// Whether libcurl wants to hear of an event; if not, a connection at rest has ended, and the
+    /// kernel would tell so again and again.
+    mutating func wants(_ descriptor: Int32) -> Bool {
+        let index = Int(descriptor)
+        guard index < self.sockets.count, self.sockets[index].isIdle else { return true }
+        self.forget(descriptor)
+        return false
+    }
+
+    private mutating func forget(_ descriptor: Int32) {
+        self.poll.forget(descriptor)
+        let index = Int(descriptor)
+        if index < self.sockets.count { self.sockets[index].interest = [] }
+    }
+
+    // MARK: - Connections
 
     /// When the connection of that number was established; 0 when it was not, or is unknown.
     func connected(_ descriptor: Int32, number: UInt64) -> Int64 {
@@ -118,11 +167,11 @@ struct SourceAddress {
 // MARK: - Callbacks of the multi handle
 
 /// CURLMOPT_SOCKETFUNCTION: libcurl says what to wait for on which socket.
-let socketCallback: curl_socket_callback = { _, socket, what, data, registered in
+let socketCallback: curl_socket_callback = { _, socket, what, data, _ in
     guard let data else { return 0 }
     let wiring = data.assumingMemoryBound(to: LaneWiring.self)
     guard what != CURL_POLL_REMOVE else {
-        wiring.pointee.poll.forget(socket)
+        wiring.pointee.rest(socket)
         return 0
     }
     var interest: EventPoll.Interest = []
@@ -131,8 +180,7 @@ let socketCallback: curl_socket_callback = { _, socket, what, data, registered i
         wiring.pointee.noteConnected(socket)
     }
     if what & CURL_POLL_OUT != 0 { interest.insert(.write) }
-    wiring.pointee.poll.watch(socket, interest, registered: registered != nil)
-    if registered == nil { curl_multi_assign(wiring.pointee.multi, socket, data) }
+    wiring.pointee.watch(socket, interest)
     return 0
 }
 

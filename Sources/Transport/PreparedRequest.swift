@@ -14,6 +14,7 @@ package final class PreparedRequest: @unchecked Sendable {
 
     /// Kept, because asking the URL costs more than a transfer can spare.
     let isNumeric: Bool
+    let isTLS: Bool
     let headers: UnsafeMutablePointer<curl_slist>?
     /// The same with `Expect: 100-continue` instead of no `Expect` at all.
     let headersExpecting: UnsafeMutablePointer<curl_slist>?
@@ -32,6 +33,7 @@ package final class PreparedRequest: @unchecked Sendable {
         self.url = try parseURL(url)
         self.method = method
         self.isNumeric = self.url.isNumeric
+        self.isTLS = self.url.scheme == "https"
         self.hasBody = hasBody
         var lines: [String] = []
         var hasContentType = false

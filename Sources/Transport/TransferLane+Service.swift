@@ -44,7 +44,9 @@ extension TransferLane {
         var running: Int32 = 0
         let count = self.wiring.pointee.poll.poll()
         for index in 0..<count {
-            guard let socket = self.wiring.pointee.poll.socket(ofEvent: index) else { continue }
+            guard let socket = self.wiring.pointee.poll.socket(ofEvent: index),
+                self.wiring.pointee.wants(socket)
+            else { continue }
             let flags = self.wiring.pointee.poll.flags(ofEvent: index)
             var mask: Int32 = 0
             if flags & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }

@@ -1,22 +1,30 @@
 import CCurl
-import Primitives
+package import Primitives
 
 extension TransferLane {
     /// Starts a transfer for a client; it ends with `transferEnded`, never from within this call.
     ///
     /// The token must not be in use. A transfer that cannot be started ends as failed.
-    package func start(_ request: TransferRequest, client: ClientHandle, token: UInt64) {
+    ///
+    /// - Parameter now: the present, if the caller has just read the clock.
+    package func start(
+        _ request: borrowing TransferRequest, client: ClientHandle, token: UInt64,
+        now: MonotonicTime? = nil
+    ) {
         self.assertOnQueue()
         precondition(!self.isShutDown, "a lane that was shut down starts nothing")
         self.checkLive(client)
         let slot = self.handle(for: client)
         slot.pointee.beginTransfer(
-            token: token, now: SystemClock().now().nanoseconds, request: request)
+            token: token, now: (now ?? SystemClock().now()).nanoseconds, request: request)
         let replaced = self.active.updateValue(slot, forKey: token)
         precondition(replaced == nil, "two transfers with one token")
         self.clients[Int(client.index)].inProgress += 1
-        slot.pointee.needsLookup =
-            !request.prepared.isNumeric && !self.pinnedNames.contains(request.prepared.url.host)
+        if slot.pointee.configured !== request.prepared {
+            slot.pointee.needsLookup =
+                !request.prepared.isNumeric
+                && !self.pinnedNames.contains(request.prepared.url.host)
+        }
         if !slot.pointee.configure(request, options: self.options) {
             slot.pointee.startFailure = Int32(CURLE_BAD_FUNCTION_ARGUMENT.rawValue)
         } else if curl_multi_add_handle(self.multi, slot.pointee.easy) != CURLM_OK {

@@ -32,19 +32,22 @@ package final class TransferLane: @unchecked Sendable {
     let resolveList: UnsafeMutablePointer<curl_slist>?
     let pinnedNames: Set<String>
 
+    // One queue owns what follows: the run-time's checks for overlapping access would find
+    // nothing, and cost a hundred instructions each.
+
     /// Every handle ever made; their number is the highest number of transfers at one time.
     var slots: [UnsafeMutablePointer<EasySlot>] = []
-    var idle = IdleHandles()
-    var active: [UInt64: UnsafeMutablePointer<EasySlot>] = [:]
+    @exclusivity(unchecked) var idle = IdleHandles()
+    @exclusivity(unchecked) var active: [UInt64: UnsafeMutablePointer<EasySlot>] = [:]
     /// Cancelled or unstartable transfers, to be delivered with the next batch.
-    var endedEarly: [UnsafeMutablePointer<EasySlot>] = []
-    var clients: [Client] = []
+    @exclusivity(unchecked) var endedEarly: [UnsafeMutablePointer<EasySlot>] = []
+    @exclusivity(unchecked) var clients: [Client] = []
     var freeClients: [Int32] = []
-    var alarm = Int64.max
-    var isServing = false
-    var isKicked = false
+    @exclusivity(unchecked) var alarm = Int64.max
+    @exclusivity(unchecked) var isServing = false
+    @exclusivity(unchecked) var isKicked = false
     var isActivated = false
-    var isShutDown = false
+    @exclusivity(unchecked) var isShutDown = false
 
     /// A simulated client: its pool, and the handle that is bound to it.
     struct Client {

@@ -16,7 +16,7 @@ package struct TransferResult: Sendable {
     /// The last status received; 0 when none.
     package var status = 0
 
-    /// When `start` was called.
+    /// When `start` was called, as its caller says.
     package var started: MonotonicTime
     /// When the address was known; nil on a reused connection.
     package var lookedUp: MonotonicTime?

@@ -13,6 +13,9 @@ package enum TransportSetup {
     private static let once: Void = {
         let code = spate_global_init()
         precondition(code == CURLE_OK, "libcurl cannot initialise itself")
+        // Every transfer takes some buffers and gives them back. A lane's thread has a heap of
+        // its own, which the C library would grow and shrink again by system calls each time.
+        spate_keep_memory()
         signal(SIGPIPE, SIG_IGN)
     }()
 
