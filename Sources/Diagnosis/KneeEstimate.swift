@@ -111,8 +111,10 @@ struct KneeEstimate: Sendable {
             guard done >= 20, range.allSatisfy({ !facts.maintenance[$0] }) else { continue }
             let good = facts.total(range, \.good)
             let slow = range.contains { (facts.seconds[$0].p95 ?? 0) > KneeEstimate.objective }
-            guard good >= 0.99 * done, !slow else { continue }
-            best = max(best ?? 0, facts.total(range, \.attempts) / 10)
+            let attempts = facts.total(range, \.attempts)
+            // A queue that fills keeps the objective for a while at a rate nobody can sustain.
+            guard good >= 0.99 * done, done >= 0.95 * attempts, !slow else { continue }
+            best = max(best ?? 0, attempts / 10)
         }
         return best
     }

@@ -68,7 +68,10 @@ struct RunCommand: AsyncParsableCommand {
                     finished.report.summaryText(
                         width: Console.width,
                         color: Console.usesColour(disabled: self.noColor)))
-                Console.result("Report: \(finished.directory.path)/report.html")
+                let page = finished.directory.path + "/report.html"
+                if FileManager.default.fileExists(atPath: page) {
+                    Console.result("Report: \(page)")
+                }
             }
             return finished.status
         }

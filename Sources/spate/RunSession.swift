@@ -68,10 +68,27 @@ struct RunSession {
         if !self.keepsSpool, let intake = target.intake {
             try? FileManager.default.removeItem(atPath: intake.dataDirectory + "/spool")
         }
-        let reported = try ReportMaking.make(directory: directory)
+        let reported = try self.report(directory, journalFailure: recording.failure)
         return Finished(
             report: reported.report, directory: FinishedDirectory(path: directory.path),
             status: reported.status)
+    }
+
+    /// Makes the reports; where the journal found no room, they may find none either.
+    ///
+    /// The run's answer is then that it is invalid (95), not that a file could not be written.
+    private func report(
+        _ directory: RunDirectory, journalFailure: String?
+    ) throws -> ReportMaking.Made {
+        do { return try ReportMaking.make(directory: directory) } catch let error as ReportFileError
+        {
+            guard let journalFailure else { throw error }
+            Console.note("spate: \(journalFailure)")
+            Console.note(
+                "hint: free some room, then: spate report \(directory.path); what was written so"
+                    + " far is readable")
+            return try ReportMaking.explain(directory: directory)
+        }
     }
 
     // MARK: - The target

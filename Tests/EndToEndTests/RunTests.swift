@@ -78,6 +78,9 @@ struct RunTests {
                     == (number(report, "loss.reconcile.acked_stored") ?? -1)
                     + (number(report, "loss.reconcile.unacked_stored") ?? -1))
             #expect(number(report, "loss.reconcile.acked_missing") == 0)
+            let marks = try BuiltProgram.shell(
+                "python3", [BuiltProgram.root.path + "/scripts/check-report-charts.py", latest])
+            #expect(marks.status == 0, "\(marks.output)")
             let before = try Data(contentsOf: URL(fileURLWithPath: latest + "/report.json"))
             let rebuilt = try BuiltProgram.run(["report", "reports/tips/latest"], in: folder)
             #expect(rebuilt.status == 0, "\(rebuilt.errors)")
