@@ -26,6 +26,17 @@ package struct ScenarioErrors: Error, Sendable {
         self.mistakes = mistakes
         self.rendered = rendered
     }
+
+    /// The same mistakes, shown in the file's text.
+    ///
+    /// What planning finds has places but no text: only the caller has the file.
+    package func shown(inText text: String, file: String) -> ScenarioErrors {
+        let diagnostics = Diagnostics(source: SourceText(text), file: file)
+        for mistake in self.mistakes {
+            diagnostics.report(mistake.message, at: mistake.location)
+        }
+        return diagnostics.errors()
+    }
 }
 
 extension Scenario {

@@ -56,7 +56,12 @@ struct Failure: Error {
 
     /// Tells the user and ends the command with the failure's code.
     func exit() -> any Error {
-        Console.error(self.message)
+        // A scenario's mistakes begin with their place, so that editors can jump there.
+        if self.status == .invalidScenario, self.message.contains("\n") {
+            Console.note(self.message)
+        } else {
+            Console.error(self.message)
+        }
         if let hint = self.hint { Console.note("hint: \(hint)") }
         return ArgumentParser.ExitCode(self.status.rawValue)
     }

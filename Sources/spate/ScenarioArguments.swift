@@ -97,9 +97,13 @@ struct LoadedScenario {
             guard let value = given[scenario.variables[index].name] else { continue }
             scenario.variables[index].value = Template(literal: value)
         }
-        let materials = try DraftMaterials.load(scenario: scenario, environment: environment)
-        self.plan = try Plan.make(
-            scenario, materials: materials, rateFactor: arguments.rateFactor)
+        do {
+            let materials = try DraftMaterials.load(scenario: scenario, environment: environment)
+            self.plan = try Plan.make(
+                scenario, materials: materials, rateFactor: arguments.rateFactor)
+        } catch {
+            throw error.shown(inText: text, file: arguments.file)
+        }
         self.scenario = scenario
         self.text = Scenario.redactedText(of: text, overrides: overrides)
         self.baseName = url.deletingPathExtension().lastPathComponent

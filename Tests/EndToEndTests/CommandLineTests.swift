@@ -61,6 +61,29 @@ struct CommandLineTests {
         }
     }
 
+    @Test("A mistake that only planning can find is shown in the file's text, too.")
+    func missingBody() async throws {
+        try await BuiltProgram.withFolder { folder in
+            try BuiltProgram.write(
+                """
+                version: 1
+                target: http://127.0.0.1:1
+                scenarios:
+                  a:
+                    executor: constant-arrival-rate
+                    rate: 5/s
+                    duration: 1s
+                    flow:
+                      - post: { url: /, file: missing.mp4 }
+                """, to: "body.yaml", in: folder)
+            let outcome = try BuiltProgram.run(["check", "body.yaml"], in: folder)
+            #expect(outcome.status == 104)
+            #expect(outcome.errors.hasPrefix("body.yaml:9:15: there is no file missing.mp4 in "))
+            #expect(outcome.errors.contains("    9 |       - post: { url: /, file: missing.mp4 }"))
+            #expect(outcome.errors.contains("1 mistake in body.yaml"))
+        }
+    }
+
     @Test("A file that is not there, a folder and binary data exit 104 with one line each.")
     func unreadable() async throws {
         try await BuiltProgram.withFolder { folder in
