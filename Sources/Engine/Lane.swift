@@ -25,9 +25,6 @@ final class Lane: @unchecked Sendable {
         var intendedStart = MonotonicTime(nanoseconds: 0)
         var captures: [String: String] = [:]
     }
-    /// Actions that one reading of the clock serves: an intent's end and the next one's start.
-    private static let actionsPerReading = 4
-
     let transfers: TransferLane
     private let materials: RequestMaterials
     private let steps: [[StepExecution]]
@@ -135,16 +132,13 @@ final class Lane: @unchecked Sendable {
 
     /// Does what the state asked for; what that leads to is appended and done as well.
     ///
-    /// `now` stamps what is only counted, and the first starts; those behind them read the clock
-    /// anew, since a batch takes its time.
+    /// `now` stamps what is only counted; starts read the clock, since a batch takes its time.
     private func perform(now: MonotonicTime) {
         var index = 0
         while index < self.actions.count {
             switch self.actions[index] {
             case .start(let seat, let step, let attempt, let intendedStart):
-                self.start(
-                    seat: seat, step: step, attempt: attempt, intendedStart: intendedStart,
-                    now: index < Lane.actionsPerReading ? now : self.clock.now())
+                self.start(seat: seat, step: step, attempt: attempt, intendedStart: intendedStart)
             case .arrived(let population, _, let at):
                 self.recorder.arrived(population: population, at: at, now: now)
             case .dropped(let population, let number, let arrival, let reason):
@@ -172,9 +166,7 @@ final class Lane: @unchecked Sendable {
         }
     }
 
-    private func start(
-        seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime, now: MonotonicTime
-    ) {
+    private func start(seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime) {
         while self.places.count <= seat { self.places.append(Place()) }
         let population = self.state.seats[seat].population
         let intent = self.state.seats[seat].intent.intent
@@ -194,6 +186,7 @@ final class Lane: @unchecked Sendable {
         self.places[seat].step = step
         self.places[seat].attempt = attempt
         self.places[seat].intendedStart = intendedStart
+        let now = self.clock.now()
         if attempt == 0 { self.recorder.stepBegan(population: population, now: now) }
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)

@@ -11,10 +11,10 @@ import Primitives
 
 extension EasySlot {
     /// Takes the transfer's result out of the slot.
-    mutating func takeResult(code: Int32, now: Int64) -> TransferResult {
+    mutating func takeResult() -> TransferResult {
         var result = TransferResult(
             started: MonotonicTime(nanoseconds: self.started),
-            ended: MonotonicTime(nanoseconds: now))
+            ended: MonotonicTime(nanoseconds: self.ended))
         result.cancelled = self.isCancelled
         result.status = self.status
         result.lastSent = Self.instant(self.lastSent)
@@ -29,7 +29,7 @@ extension EasySlot {
         if self.keep.headers { swap(&result.responseHeaders, &self.responseHeaders) }
         if self.keep.body { swap(&result.responseBody, &self.responseBody) }
         let connected = self.setConnectPhases(&result)
-        if !self.isCancelled { self.setFailure(&result, code: code, connected: connected) }
+        if !self.isCancelled { self.setFailure(&result, code: self.code, connected: connected) }
         return result
     }
 

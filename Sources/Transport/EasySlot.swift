@@ -7,6 +7,9 @@ import Primitives
 /// the path of a byte. Instants are nanoseconds of the monotonic clock, 0 for none. Confined to
 /// the lane's queue.
 struct EasySlot {
+    /// No code of libcurl's.
+    static let running: Int32 = -1
+
     let easy: UnsafeMutableRawPointer
     let wiring: UnsafeMutablePointer<LaneWiring>
     let errorText: UnsafeMutablePointer<CChar>
@@ -38,10 +41,11 @@ struct EasySlot {
     var token: UInt64 = 0
     var isActive = false
     var isCancelled = false
-    /// The code of a transfer that could not even be started.
-    var startFailure: Int32 = 0
+    /// libcurl's code once the transfer is over, `running` before.
+    var code = EasySlot.running
 
     var started: Int64 = 0
+    var ended: Int64 = 0
     var lookedUp: Int64 = 0
     /// When the last request could begin: connected, and secured if it is https.
     var ready: Int64 = 0
@@ -85,8 +89,9 @@ struct EasySlot {
         self.token = token
         self.isActive = true
         self.isCancelled = false
-        self.startFailure = 0
+        self.code = EasySlot.running
         self.started = now
+        self.ended = 0
         self.lookedUp = 0
         self.ready = 0
         self.linked = 0

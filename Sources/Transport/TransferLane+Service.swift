@@ -34,7 +34,7 @@ extension TransferLane {
         delegate?.batchEnded(now: MonotonicTime(nanoseconds: now))
         self.isServing = false
         if self.isShutDown { return }
-        if !self.endedEarly.isEmpty { self.kick() }
+        if !self.over.isEmpty { self.kick() }
         self.wiring.pointee.poll.wake(at: min(self.alarm, self.wiring.pointee.curlDeadline))
     }
 
@@ -57,37 +57,45 @@ extension TransferLane {
             }
             curl_multi_socket_action(self.multi, socket, mask, &running)
             // At once, so that an ending is not dated after the events behind it.
-            self.deliverCompletions(delegate)
+            self.collectCompletions()
             worked = true
-            if self.isShutDown { return true }
         }
+        // All together, so that the requests they lead to leave in one burst: a server that is
+        // woken for each single one costs the sender a fifth of its time.
+        if self.deliver(delegate) { worked = true }
+        if self.isShutDown { return true }
         if self.wiring.pointee.curlDeadline <= now {
             self.wiring.pointee.curlDeadline = .max
             curl_multi_socket_action(self.multi, curl_socket_t(CURL_SOCKET_TIMEOUT), 0, &running)
-            self.deliverCompletions(delegate)
-            worked = true
-        }
-        if !self.endedEarly.isEmpty, !self.isShutDown {
-            let slots = self.endedEarly
-            self.endedEarly.removeAll(keepingCapacity: true)
-            for slot in slots where !self.isShutDown {
-                self.end(slot, code: slot.pointee.startFailure, delegate: delegate)
-            }
+            self.collectCompletions()
             worked = true
         }
         return worked
     }
 
-    private func deliverCompletions(_ delegate: (any TransferLaneDelegate)?) {
+    /// Takes from libcurl what it has completed, and dates it.
+    private func collectCompletions() {
         var left: Int32 = 0
-        while !self.isShutDown, let message = curl_multi_info_read(self.multi, &left) {
+        while let message = curl_multi_info_read(self.multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
                 let data = spate_easy_get_private(easy)
             else { continue }
-            let code = Int32(bitPattern: message.pointee.data.result.rawValue)
+            let slot = data.assumingMemoryBound(to: EasySlot.self)
+            slot.pointee.code = Int32(bitPattern: message.pointee.data.result.rawValue)
+            slot.pointee.ended = SystemClock().now().nanoseconds
             curl_multi_remove_handle(self.multi, easy)
-            self.end(data.assumingMemoryBound(to: EasySlot.self), code: code, delegate: delegate)
+            self.over.append(slot)
         }
+    }
+
+    /// Tells the delegate of the transfers that are over; false when there were none.
+    private func deliver(_ delegate: (any TransferLaneDelegate)?) -> Bool {
+        if self.over.isEmpty { return false }
+        // What is told may start transfers that cannot be, and cancel others: the next round's.
+        swap(&self.over, &self.delivering)
+        for slot in self.delivering where !self.isShutDown { self.end(slot, delegate: delegate) }
+        self.delivering.removeAll(keepingCapacity: true)
+        return true
     }
 
     /// Ends everything silently and releases libcurl; the lane is of no use afterwards.
@@ -114,7 +122,7 @@ extension TransferLane {
         }
         self.slots.removeAll()
         self.active.removeAll()
-        self.endedEarly.removeAll()
+        self.over.removeAll()
         for index in self.clients.indices { self.closeShare(of: index) }
         // Calls back into `wiring`, which must therefore still be there.
         curl_multi_cleanup(self.multi)

@@ -26,23 +26,23 @@ extension TransferLane {
                 && !self.pinnedNames.contains(request.prepared.url.host)
         }
         if !slot.pointee.configure(request, options: self.options) {
-            slot.pointee.startFailure = Int32(CURLE_BAD_FUNCTION_ARGUMENT.rawValue)
+            slot.pointee.code = Int32(CURLE_BAD_FUNCTION_ARGUMENT.rawValue)
         } else if curl_multi_add_handle(self.multi, slot.pointee.easy) != CURLM_OK {
-            slot.pointee.startFailure = Int32(CURLE_FAILED_INIT.rawValue)
+            slot.pointee.code = Int32(CURLE_FAILED_INIT.rawValue)
         }
-        if slot.pointee.startFailure != 0 { self.endedEarly.append(slot) }
+        if slot.pointee.code != EasySlot.running { self.over.append(slot) }
         self.kick()
     }
 
-    /// Ends a transfer, which arrives as cancelled in the next batch; ignores an unknown token.
+    /// Ends a transfer, which arrives as cancelled in the next batch; ignores an unknown token, and
+    /// one whose transfer is over already.
     package func cancel(token: UInt64) {
         self.assertOnQueue()
-        guard let slot = self.active[token], !slot.pointee.isCancelled else { return }
+        guard let slot = self.active[token], slot.pointee.code == EasySlot.running else { return }
         slot.pointee.isCancelled = true
-        if slot.pointee.startFailure == 0 {
-            curl_multi_remove_handle(self.multi, slot.pointee.easy)
-            self.endedEarly.append(slot)
-        }
+        slot.pointee.code = 0
+        curl_multi_remove_handle(self.multi, slot.pointee.easy)
+        self.over.append(slot)
         self.kick()
     }
 
@@ -86,10 +86,11 @@ extension TransferLane {
     /// Gives the handle back and tells the delegate; the handle is free again before it is told,
     /// so that the client's next transfer finds it.
     func end(
-        _ slot: UnsafeMutablePointer<EasySlot>, code: Int32, delegate: (any TransferLaneDelegate)?
+        _ slot: UnsafeMutablePointer<EasySlot>, delegate: (any TransferLaneDelegate)?
     ) {
         let token = slot.pointee.token
-        let result = slot.pointee.takeResult(code: code, now: SystemClock().now().nanoseconds)
+        if slot.pointee.ended == 0 { slot.pointee.ended = SystemClock().now().nanoseconds }
+        let result = slot.pointee.takeResult()
         slot.pointee.isActive = false
         slot.pointee.freeExtraHeaders()
         if slot.pointee.hasBody { slot.pointee.upload = UploadCursor() }

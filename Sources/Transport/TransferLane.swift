@@ -39,8 +39,10 @@ package final class TransferLane: @unchecked Sendable {
     var slots: [UnsafeMutablePointer<EasySlot>] = []
     @exclusivity(unchecked) var idle = IdleHandles()
     @exclusivity(unchecked) var active: [UInt64: UnsafeMutablePointer<EasySlot>] = [:]
-    /// Cancelled or unstartable transfers, to be delivered with the next batch.
-    @exclusivity(unchecked) var endedEarly: [UnsafeMutablePointer<EasySlot>] = []
+    /// Transfers that are over, cancelled and unstartable ones included, not yet delivered.
+    @exclusivity(unchecked) var over: [UnsafeMutablePointer<EasySlot>] = []
+    /// Those being delivered; kept for its storage.
+    @exclusivity(unchecked) var delivering: [UnsafeMutablePointer<EasySlot>] = []
     @exclusivity(unchecked) var clients: [Client] = []
     var freeClients: [Int32] = []
     @exclusivity(unchecked) var alarm = Int64.max

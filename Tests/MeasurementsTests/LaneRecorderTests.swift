@@ -47,6 +47,40 @@ import Testing
         #expect(second.populations[0].answered.total == 1)
     }
 
+    @Test("Without the list of intents they are counted all the same, kind by kind.")
+    func withoutList() {
+        var full = LaneRecorder(origin: self.origin, populations: 1)
+        var short = LaneRecorder(origin: self.origin, populations: 1, keepsIntents: false)
+        let endings: [IntentEnding] = [
+            .accepted, .failed, .accepted, .accepted, .rejected, .failed,
+        ]
+        for number in endings.indices {
+            let now = self.at(Double(number) / 2)
+            full.arrived(population: 0, at: now, now: now)
+            short.arrived(population: 0, at: now, now: now)
+        }
+        for (number, ending) in endings.enumerated() {
+            let arrival = self.at(Double(number) / 2)
+            full.intentEnded(
+                population: 0, number: number, arrival: arrival, ending: ending, now: self.at(3.5))
+            short.intentEnded(
+                population: 0, number: number, arrival: arrival, ending: ending, now: self.at(3.5))
+        }
+        let listed = full.harvestAll(now: self.at(3.6))
+        let counted = short.harvestAll(now: self.at(3.6))
+        #expect(listed.map(\.populations) == counted.map(\.populations))
+        #expect(listed[3].intentEnds.count == 6 && counted.allSatisfy { $0.intentEnds.isEmpty })
+        let kinds = counted[3].populations[0].intents
+        func key(_ second: Int, _ ending: IntentEnding) -> PopulationSecond.IntentKey {
+            PopulationSecond.IntentKey(arrivalSecond: second, ending: ending)
+        }
+        #expect(
+            kinds == [
+                key(0, .accepted): 1, key(0, .failed): 1, key(1, .accepted): 2,
+                key(2, .rejected): 1, key(2, .failed): 1,
+            ])
+    }
+
     @Test("A second leaves the merger when the last lane has delivered it.")
     func merger() {
         var merger = SecondMerger(lanes: 2, populations: 2)

@@ -55,6 +55,25 @@ import Transport
         }
     }
 
+    @Test("A connection that the server closes at rest is noticed once, and replaced.")
+    func closedAtRest() async throws {
+        let once: @Sendable (ScriptedConnection) -> Void = { connection in
+            if connection.readRequest() != nil { connection.answer(body: "ok") }
+        }
+        try await withLane(script: once) { lane, server in
+            let client = await lane.makeClient()
+            for round in 1...3 {
+                let result = await lane.transfer(try request(server.url()), client: client)
+                #expect(result.failure == nil && !result.connectionReused)
+                #expect(server.accepted == round)
+                let before = await lane.onQueue { lane.events.count }
+                await lane.alarm(at: SystemClock().now() + .milliseconds(30))
+                // A lane that is told of the close over and over wakes thousands of times.
+                #expect(await lane.onQueue { lane.events.count } - before < 20)
+            }
+        }
+    }
+
     @Test("Connections that are not to be reused are closed after their request.")
     func noReuse() async throws {
         var options = LaneOptions()

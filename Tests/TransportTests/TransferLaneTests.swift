@@ -187,6 +187,33 @@ import Transport
         }
     }
 
+    @Test("Transfers that end together end once each, also when one's word cancels the others.")
+    func cancelledByAnother() async throws {
+        try await withLane(script: answering()) { lane, server in
+            let get = try request(server.url())
+            let tokens = await lane.onQueue {
+                let tokens = (0..<20).map { _ in
+                    lane.startHere(get, client: lane.lane.makeClient())
+                }
+                lane.onEnd = { _, _ in
+                    for token in tokens { lane.lane.cancel(token: token) }
+                }
+                return tokens
+            }
+            for token in tokens {
+                let result = await lane.result(of: token)
+                #expect(result.failure == nil && (result.cancelled || result.status == 200))
+            }
+            await lane.alarm(at: SystemClock().now())
+            let events = await lane.onQueue {
+                lane.onEnd = nil
+                return lane.events
+            }
+            for token in tokens { #expect(events.count { $0 == .ended(token) } == 1) }
+            #expect(await lane.onQueue { lane.lane.inProgress } == 0)
+        }
+    }
+
     @Test("A transfer cancelled before anything happened still ends, not from within the call.")
     func cancelAtOnce() async throws {
         try await withLane(script: answering()) { lane, server in
