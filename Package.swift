@@ -45,7 +45,7 @@ let package = Package(
             dependencies: [
                 "Primitives", "Scenarios", "Planning", "Measurements", "Transport", "CEpoll",
             ]),
-        .target(name: "Diagnosis", dependencies: ["Primitives", "Planning", "Measurements"]),
+        .target(name: "Diagnosis", dependencies: ["Primitives", "Measurements"]),
         .target(name: "Reporting", dependencies: ["Primitives", "Measurements", "Diagnosis"]),
 
         // MARK: - The edges: libcurl, the target under test, the command line
@@ -99,7 +99,7 @@ let package = Package(
             dependencies: ["Targets", "Measurements", "Primitives", "TestSupport"]),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Diagnosis", "Planning", "Measurements", "Primitives", "TestSupport"]),
+            dependencies: ["Diagnosis", "Measurements", "Primitives", "TestSupport"]),
         .testTarget(
             name: "ReportingTests",
             dependencies: [

@@ -10,7 +10,7 @@ struct Baseline: Sendable {
     let isSufficient: Bool
 
     /// Finds it: from the start to the first of the trigger, half the knee, and a third of the
-    /// run (60 s at most).
+    /// run (60 s at most; longer where a light load needs it for its 200 answers).
     init(_ facts: RunFacts, knee: Knee?) {
         var end = min(60, max(10, facts.length / 3), facts.length)
         if let capacity = knee?.capacity {
@@ -22,6 +22,10 @@ struct Baseline: Sendable {
             end = Int(first)
         } else if let first = triggers.first, knee?.capacity == nil {
             end = min(end, Int(first))
+        }
+        if triggers.isEmpty, knee?.capacity == nil {
+            // Nothing tells where the load rose: as much as the 200 answers need, 60 s at most.
+            while end < min(60, facts.length), facts.total(0..<end, \.done) < 200 { end += 1 }
         }
         if let maintenance = facts.maintenance.firstIndex(of: true) { end = min(end, maintenance) }
         self.range = 0..<max(0, end)

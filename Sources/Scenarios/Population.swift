@@ -86,14 +86,6 @@ package enum LoadSpec: Sendable, Hashable {
         case .sharedIterations: "shared-iterations"
         }
     }
-
-    /// True when arrivals do not wait for answers.
-    package var isOpen: Bool {
-        switch self {
-        case .constantArrivalRate, .rampingArrivalRate: true
-        default: false
-        }
-    }
 }
 
 /// How a stage moves from the level before it to its target.

@@ -65,24 +65,44 @@ struct GeneratedContent: Sendable {
     ) {
         var left = size
         let head = GeneratedContent.head(of: kind, size: size)
-        let tail: [UInt8] = kind == .jpeg ? [0xFF, 0xD9] : []
+        let tail = GeneratedContent.tail(of: kind)
         builder.append(head)
         left -= Int64(head.count + tail.count)
         if let nonce {
-            let bytes = kind == .text ? nonce.words : nonce.bytes
+            let bytes = GeneratedContent.showsWords(kind) ? nonce.words : nonce.bytes
             let shown = bytes.prefix(Int(min(left, Int64(bytes.count))))
             builder.append(shown)
             left -= Int64(shown.count)
         }
-        if left > 0 {
-            let offset = nonce?.offset ?? 0
-            if kind == .text {
-                self.appendText(left, offset: offset, to: &builder)
-            } else {
-                builder.append(.block(offset: offset, length: left))
-            }
-        }
+        if left > 0 { self.fill(kind, left, offset: nonce?.offset ?? 0, to: &builder) }
         builder.append(tail)
+    }
+
+    /// What comes between head and tail; memory must not grow with it.
+    private func fill(
+        _ kind: GeneratedKind, _ length: Int64, offset: Int, to builder: inout BodyBuilder
+    ) {
+        switch kind {
+        case .text: self.appendText(length, offset: offset, to: &builder)
+        case .mp4, .jpeg, .random: builder.append(.block(offset: offset, length: length))
+        }
+    }
+
+    /// True when the bytes that make a body unique have to be words as well.
+    private static func showsWords(_ kind: GeneratedKind) -> Bool {
+        switch kind {
+        case .text: true
+        case .mp4, .jpeg, .random: false
+        }
+    }
+
+    /// The container's last bytes.
+    private static func tail(of kind: GeneratedKind) -> [UInt8] {
+        switch kind {
+        // EOI.
+        case .jpeg: [0xFF, 0xD9]
+        case .mp4, .random, .text: []
+        }
     }
 
     private func appendText(_ length: Int64, offset: Int, to builder: inout BodyBuilder) {

@@ -5,6 +5,16 @@ extension ScenarioGrammar {
         "arrivals", "timeUnit", "maxInFlight", "maxVUs", "maxVusers", "preAllocatedVUs", "clients",
     ]
 
+    /// Each executor with the keys it requires and those it allows beyond the common ones.
+    private static let executors: [(String, [String], [String])] = [
+        ("constant-arrival-rate", ["rate", "duration"], openKeys),
+        ("ramping-arrival-rate", ["stages"], ["startRate"] + openKeys),
+        ("constant-vus", ["vus", "duration"], []),
+        ("ramping-vus", ["stages"], ["startVUs", "gracefulRampDown"]),
+        ("per-vu-iterations", ["vus", "iterations"], ["maxDuration"]),
+        ("shared-iterations", ["vus", "iterations"], ["maxDuration"]),
+    ]
+
     /// An entry under `scenarios:`.
     static let population = Record(
         what: "a population",
@@ -12,14 +22,7 @@ extension ScenarioGrammar {
         atMostOne: [["maxInFlight", "maxVUs", "maxVusers"]],
         cases: Record.Cases(
             key: "executor",
-            rules: [
-                ("constant-arrival-rate", ["rate", "duration"], openKeys),
-                ("ramping-arrival-rate", ["stages"], ["startRate"] + openKeys),
-                ("constant-vus", ["vus", "duration"], []),
-                ("ramping-vus", ["stages"], ["startVUs", "gracefulRampDown"]),
-                ("per-vu-iterations", ["vus", "iterations"], ["maxDuration"]),
-                ("shared-iterations", ["vus", "iterations"], ["maxDuration"]),
-            ]),
+            rules: executors),
         reserved: ["replay", "weight", "env", "exec", "patience"])
 
     private static let loadKeys = [
@@ -27,10 +30,7 @@ extension ScenarioGrammar {
             "executor",
             .scalar(
                 .word(
-                    [
-                        "constant-arrival-rate", "ramping-arrival-rate", "constant-vus",
-                        "ramping-vus", "per-vu-iterations", "shared-iterations",
-                    ], reserved: ["replay", "externally-controlled"])),
+                    executors.map(\.0), reserved: ["replay", "externally-controlled"])),
             "How clients come, in k6's words."
         ).required,
         Key("class", word(TrafficClass.self), "What the crowd stands for.", fallback: "genuine"),
