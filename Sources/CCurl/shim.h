@@ -71,10 +71,9 @@ static inline CURLSHcode spate_share_set(CURLSH *share, curl_lock_data what) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, (int)what);
 }
 
-// Lets free memory be kept up to 16 MB, fetched 1 MB at a time, with one heap for all threads.
+// Lets each heap keep up to 16 MB of free memory, and fetch 1 MB at a time.
 static inline void spate_keep_memory(void) {
 #ifdef __GLIBC__
-    mallopt(M_ARENA_MAX, 1);
     mallopt(M_TRIM_THRESHOLD, 16 << 20);
     mallopt(M_TOP_PAD, 1 << 20);
     // Setting any of these ends the library's own choice of when to map instead: 128 KB.
