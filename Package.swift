@@ -96,7 +96,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "TargetsTests",
-            dependencies: ["Targets", "Measurements", "Primitives", "TestSupport"]),
+            dependencies: ["Targets", "Measurements", "Transport", "Primitives", "TestSupport"]),
         .testTarget(
             name: "DiagnosisTests",
             dependencies: ["Diagnosis", "Measurements", "Primitives", "TestSupport"]),

@@ -20,9 +20,10 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
     // `@unchecked`: every stored property below is touched on the lane's queue only; the entry
     // points hop onto it first.
     private let lane: TransferLane
-    private var waiting: [UInt64: CheckedContinuation<TransferResult, Never>] = [:]
+    private var waiting: [UInt64: CheckedContinuation<TransferResult?, Never>] = [:]
     private var clients: [UInt64: ClientHandle] = [:]
     private var nextToken: UInt64 = 1
+    private var isShutDown = false
 
     /// A client that may connect to what the gate allows.
     ///
@@ -58,6 +59,9 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
         let result = await withCheckedContinuation { continuation in
             self.lane.async { self.begin(request, continuation) }
         }
+        guard let result else {
+            throw TargetError(.control, "\(method) \(url): not asked any more")
+        }
         if let failure = result.failure {
             throw TargetError(.control, "\(method) \(url): \(failure.rawValue)")
         }
@@ -65,19 +69,29 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
             status: result.status, body: result.responseBody, isTruncated: result.bodyTruncated)
     }
 
-    /// Ends the client; transfers under way end without an answer.
+    /// Ends the client; questions under way, and later ones, throw.
     package func shutdown() async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             self.lane.async {
+                self.isShutDown = true
                 self.lane.shutdown()
+                // The lane forgets its transfers in silence; whoever waits must not wait for ever.
+                for continuation in self.waiting.values { continuation.resume(returning: nil) }
+                self.waiting = [:]
+                self.clients = [:]
                 done.resume()
             }
         }
     }
 
     private func begin(
-        _ request: TransferRequest, _ continuation: CheckedContinuation<TransferResult, Never>
+        _ request: TransferRequest, _ continuation: CheckedContinuation<TransferResult?, Never>
     ) {
+        // A sampler's question may be on its way while the run is being closed.
+        guard !self.isShutDown else {
+            continuation.resume(returning: nil)
+            return
+        }
         let token = self.nextToken
         self.nextToken += 1
         let client = self.lane.makeClient()
