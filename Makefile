@@ -3,7 +3,7 @@
 SWIFT ?= swift
 RELEASE := .build/release
 DEBIAN_PACKAGES := libcurl4-openssl-dev zlib1g-dev libsqlite3-dev libssl-dev
-TEST_PACKAGES := sqlite3 nginx-light libxml2-utils curl python3-minimal
+TEST_PACKAGES := sqlite3 nginx-light curl python3-minimal
 
 .PHONY: help demo test build release packages test-packages lint bench clean
 
