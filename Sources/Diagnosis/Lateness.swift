@@ -4,7 +4,7 @@ import Measurements
 ///
 /// A second is late when the p99 delay of starts exceeds max(20 ms, 5 % of the second's median
 /// response). It is the generator's fault when that is also more than twice the lateness of a
-/// bare reference thread in the same second; otherwise the machine's.
+/// bare reference thread in that second or one of the two on each side; otherwise the machine's.
 enum Lateness: Sendable, Hashable {
     /// Within the tolerance.
     case onTime
@@ -42,7 +42,20 @@ enum Lateness: Sendable, Hashable {
             return judge(
                 lag: max(sample?.lagP99 ?? 0, recorded ?? 0),
                 medianResponse: response.map { Double($0) / 1_000 },
-                reference: sample?.referenceP99)
+                reference: worstReference(near: row.second, samples))
         }
+    }
+
+    /// The reference's lateness in a second and its neighbours, the worst of them.
+    ///
+    /// A neighbour on the machine stalls one core at a time: in the second in which it hits the
+    /// lane, the one reference thread may run undisturbed on another core and be hit in the next.
+    /// Measured in a flood beside such a neighbour: lanes at 71 and 98 ms in seconds in which the
+    /// reference said 28 and 42, and 109 and 106 a second earlier. A lane that is the limit
+    /// itself is late for longer than that, beside a reference that stays on time.
+    private static func worstReference(
+        near second: Int, _ samples: [Int: GeneratorSample]
+    ) -> Double? {
+        (second - 2...second + 2).compactMap { samples[$0]?.referenceP99 }.max()
     }
 }
