@@ -44,9 +44,7 @@ struct PlanCommand: AsyncParsableCommand {
                     descriptors: host.descriptors, localPorts: host.localPorts,
                     cores: host.cores))
             if self.json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-                Console.result(String(decoding: try encoder.encode(outline), as: UTF8.self))
+                Console.raw(try JSONText.pretty(outline))
             } else {
                 Console.raw(outline.render(width: Console.width))
             }

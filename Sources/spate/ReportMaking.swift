@@ -50,12 +50,6 @@ enum ReportMaking {
 enum ThresholdFile {
     static let name = "thresholds.json"
 
-    static func encode(_ checks: [ThresholdCheck]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(checks), as: UTF8.self) + "\n"
-    }
-
     static func read(from directory: String) throws -> [ThresholdCheck] {
         let path = directory + "/" + self.name
         guard let data = FileManager.default.contents(atPath: path) else { return [] }

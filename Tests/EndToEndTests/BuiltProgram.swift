@@ -26,12 +26,10 @@ enum BuiltProgram {
         // `@unchecked`: `Process` is only started, signalled and waited for.
         let process: Process
         private let folder: String
-        private let keepsFolder: Bool
 
-        init(_ process: Process, folder: String, keepsFolder: Bool) {
+        init(_ process: Process, folder: String) {
             self.process = process
             self.folder = folder
-            self.keepsFolder = keepsFolder
         }
 
         /// Sends a signal to this process only.
@@ -74,7 +72,7 @@ enum BuiltProgram {
         }
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        return Running(process, folder: folder, keepsFolder: true)
+        return Running(process, folder: folder)
     }
 
     /// Runs `spate` to its end.
