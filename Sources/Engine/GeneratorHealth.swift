@@ -42,11 +42,14 @@ final class GeneratorHealth: @unchecked Sendable {
         let used = Double(cpu - self.lastCPU) / Double(elapsed)
         self.lastTime = now
         self.lastCPU = cpu
-        return GeneratorSample(
+        let lateness = self.reference.lateness(through: second)
+        var sample = GeneratorSample(
             second: second, cpu: used, lagP99: lagP99,
-            referenceP99: self.reference.p99(second: second),
+            referenceP99: lateness.p99,
             descriptors: GeneratorHealth.openDescriptors(),
             memory: GeneratorHealth.residentMemory())
+        sample.reference = lateness.all
+        return sample
     }
 
     /// Nanoseconds of CPU time used by all threads of the process.

@@ -10,6 +10,8 @@ package struct HitTotals: Sendable {
     package var counts = PopulationSecond()
     /// The samples of the generator's health.
     package var generator: [GeneratorSample] = []
+    /// How late the bare reference thread woke, in microseconds.
+    package var reference = SparseHistogram()
     /// Problems and stops, as they were told.
     package var events: [RunEvent] = []
     /// From the start to the end of the drain.
@@ -128,7 +130,12 @@ private final class HitSink: RunSink {
     func completed(before second: Int) {}
 
     func sampled(_ sample: GeneratorSample) {
-        self.state.withLock { $0.totals.generator.append(sample) }
+        self.state.withLock { state in
+            var sample = sample
+            for late in sample.reference ?? [] { state.totals.reference.record(late) }
+            sample.reference = nil
+            state.totals.generator.append(sample)
+        }
     }
 
     func happened(_ event: RunEvent) {

@@ -68,7 +68,7 @@ final class Lane: @unchecked Sendable {
         self.state = state
         self.recorder = LaneRecorder(
             origin: state.origin, populations: plan.populations.count, sampleLimit: sampleLimit,
-            keepsIntents: keepsIntents)
+            samplingSeed: state.lane, keepsIntents: keepsIntents)
         self.ended = ended
     }
 

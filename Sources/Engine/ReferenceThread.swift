@@ -53,18 +53,32 @@ final class ReferenceThread: Sendable {
         self.state.withLock { $0.isStopped = true }
     }
 
-    /// The 99th percentile of a second's lateness in milliseconds; nil when it did not tick.
+    /// What the ticks up to a second's end were late by, in microseconds.
     ///
     /// Forgets that second and all before it.
-    func p99(second: Int) -> Double? {
-        let values = self.state.withLock { state in
-            let found = state.lateness[second]
+    func lateness(through second: Int) -> Lateness {
+        let found = self.state.withLock { state in
+            let found = state.lateness.filter { $0.key <= second }
             state.lateness = state.lateness.filter { $0.key > second }
             return found
         }
-        guard let values, !values.isEmpty else { return nil }
-        let rank = Int((0.99 * Double(values.count)).rounded(.up))
-        return Double(values.sorted()[rank - 1]) / 1_000
+        return Lateness(
+            inSecond: (found[second] ?? []).sorted(), all: found.values.joined().sorted())
+    }
+
+    /// Lateness in microseconds, ascending.
+    struct Lateness {
+        /// Of the second's ticks.
+        var inSecond: [Int64]
+        /// Of all ticks not told before.
+        var all: [Int64]
+
+        /// The 99th percentile of the second in milliseconds; nil when there was no tick.
+        var p99: Double? {
+            guard !self.inSecond.isEmpty else { return nil }
+            let rank = Int((0.99 * Double(self.inSecond.count)).rounded(.up))
+            return Double(self.inSecond[rank - 1]) / 1_000
+        }
     }
 
     private func run(_ timer: Int32) {

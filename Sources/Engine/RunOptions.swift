@@ -28,7 +28,8 @@ package struct RunOptions: Sendable {
     package var stopWhenDown: Nanoseconds?
     /// Clients that share the arrivals of open populations (`hit -q`); nil for as many as come.
     package var pool: Int?
-    /// Sampled attempts kept per second and lane.
+    /// Attempts listed per second and lane: a quarter as many of each kind of good ones, half as
+    /// many of each other kind; 0 for none, `.max` for every one.
     package var sampleLimit = 40
     /// True to list every intent that ended, for a journal; otherwise they are only counted.
     package var keepsIntents = true

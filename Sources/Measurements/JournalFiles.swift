@@ -9,6 +9,8 @@ final class JournalFiles {
     private let directory: RunDirectory
     private let sizeLimit: Int64
     private let attemptLimit: Int64
+    private let attemptKey: (@Sendable (_ population: Int, _ intent: Int) -> String)?
+    private var isAttemptLimitTold = false
     private let windows: AppendFile
     private let latency: AppendFile
     private let attempts: AppendFile
@@ -26,15 +28,18 @@ final class JournalFiles {
     private var next = 0
 
     init(
-        directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime, sizeLimit: Int64
+        directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime, sizeLimit: Int64,
+        listing: AttemptListing
     ) throws(JournalError) {
         self.directory = directory
         self.manifest = manifest
         self.tags = PopulationTags(manifest.populations)
         self.origin = origin
         self.sizeLimit = sizeLimit
-        // A sample need not be large: a sixteenth of the journal, 64 MB at most.
-        self.attemptLimit = min(sizeLimit / 16, 64 << 20)
+        // A sample need not be large: a sixteenth of the journal, 64 MB at most. A list of all
+        // must leave room for the counts, which say more.
+        self.attemptLimit = listing.isWhole ? sizeLimit / 2 : min(sizeLimit / 16, 64 << 20)
+        self.attemptKey = listing.key
         try AppendFile.replace(
             directory.path(of: .manifest), with: JournalJSON.line(manifest, self.encoder))
         self.windows = try AppendFile(path: directory.path(of: .windows))
@@ -140,12 +145,24 @@ final class JournalFiles {
     }
 
     private func write(_ samples: [AttemptSample]) throws(JournalError) {
-        guard !samples.isEmpty, !self.isCoarse, self.attempts.length < self.attemptLimit else {
+        guard !samples.isEmpty else { return }
+        guard !self.isCoarse, self.attempts.length < self.attemptLimit else {
+            if !self.isAttemptLimitTold {
+                self.isAttemptLimitTold = true
+                try self.write(
+                    event: RunEvent(
+                        t: Double(self.next - 1), kind: "problem",
+                        label: "attempts.ndjson ends at "
+                            + UnitText.format(ByteCount(self.attempts.length))
+                            + ", its share of the journal; later attempts are counted, not listed"))
+            }
             return
         }
         var bytes: [UInt8] = []
-        for sample in samples {
-            bytes += JournalJSON.line(AttemptLine(sample, origin: self.origin), self.encoder)
+        bytes.reserveCapacity(samples.count * 420)
+        for sample in samples.sorted(by: { $0.ended < $1.ended }) {
+            let key = self.attemptKey?(sample.population, sample.intent)
+            AttemptLine(sample, origin: self.origin, key: key).append(to: &bytes)
         }
         try self.attempts.append(bytes)
     }

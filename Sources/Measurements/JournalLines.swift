@@ -133,22 +133,6 @@ struct EventLine: Codable {
     var closing: RunClosing?
 }
 
-extension AttemptLine {
-    init(_ sample: AttemptSample, origin: MonotonicTime) {
-        var timings: [String: Double] = [:]
-        for timing in sample.timings {
-            timings[timing.part.rawValue] = timing.span.milliseconds
-        }
-        self.init(
-            t: (sample.ended - origin).seconds, population: sample.population,
-            intent: sample.intent, step: sample.step, attempt: sample.attempt,
-            outcome: sample.outcome.name, good: sample.good,
-            response: (sample.ended - sample.intendedStart).milliseconds,
-            service: (sample.ended - sample.started).milliseconds, timings: timings,
-            bytesUp: sample.bytesUp, curlCode: sample.curlCode, osErrno: sample.osErrno)
-    }
-}
-
 /// The one way lines become JSON and come back.
 enum JournalJSON {
     static func encoder() -> JSONEncoder {

@@ -6,7 +6,8 @@ package enum JournalReader {
     /// Everything observed in the run.
     ///
     /// `seconds` ends with the last one that is complete in counts and histograms alike; whatever
-    /// could not be taken is named in `damage`. Costs memory for the whole journal.
+    /// could not be taken is named in `damage`. Costs memory for the whole journal but its lists
+    /// of attempts and intents, which have readers of their own.
     /// - Throws: `JournalError.noRun` without a readable manifest.
     package static func read(_ directory: RunDirectory) throws(JournalError) -> RunRecord {
         let manifest = try self.manifest(directory)
@@ -17,10 +18,13 @@ package enum JournalReader {
             if let closing = line.closing { record.closing = closing }
         }
         for line in reading.lines(of: .samples, as: SampleLine.self) {
-            if let sample = line.generator { record.generator.append(sample) }
+            if var sample = line.generator {
+                for late in sample.reference ?? [] { record.reference.record(late) }
+                sample.reference = nil
+                record.generator.append(sample)
+            }
             if let sample = line.server { record.server.append(sample) }
         }
-        record.attempts = reading.lines(of: .attempts, as: AttemptLine.self)
         record.reconciliation = reading.reconciliation()
         reading.checkLedger(record)
         record.damage = reading.damage

@@ -1,6 +1,23 @@
 import Dispatch
 package import Primitives
 
+/// What `attempts.ndjson` is to hold.
+package struct AttemptListing: Sendable {
+    /// True when the lanes list every attempt: the file may then take half of the journal.
+    package var isWhole: Bool
+    /// The idempotency key of an intent, by population and number; called on the journal's queue.
+    package var key: (@Sendable (_ population: Int, _ intent: Int) -> String)?
+
+    /// A listing; a sample without keys unless said otherwise.
+    package init(
+        isWhole: Bool = false,
+        key: (@Sendable (_ population: Int, _ intent: Int) -> String)? = nil
+    ) {
+        self.isWhole = isWhole
+        self.key = key
+    }
+}
+
 /// Writes a run's files while the run is on, off the lanes: every call returns at once.
 ///
 /// Owns a serial queue; calls are carried out in order. Each second goes out with plain `write(2)`
@@ -38,16 +55,18 @@ package final class JournalWriter: Sendable {
     /// - Parameters:
     ///   - origin: the instant of the run's second 0, as the lanes' recorders know it.
     ///   - sizeLimit: bytes after which rows cover ten seconds.
+    ///   - listing: which attempts come to be listed, and the key each is listed by.
     ///   - onFailure: called once, on the journal's queue, when a write fails: stop the run.
     /// - Throws: `JournalError.notCreatable` or `.notWritable`.
     package init(
         directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime,
-        sizeLimit: Int64 = 2_000_000_000,
+        sizeLimit: Int64 = 2_000_000_000, listing: AttemptListing = AttemptListing(),
         onFailure: @escaping @Sendable (JournalError) -> Void = { _ in }
     ) throws(JournalError) {
         self.state = State(
             files: try JournalFiles(
-                directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit),
+                directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit,
+                listing: listing),
             onFailure: onFailure)
     }
 

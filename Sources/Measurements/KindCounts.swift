@@ -10,20 +10,20 @@ struct KindCounts<Kind: Hashable & Sendable>: Sendable {
     private var entries: ContiguousArray<Entry> = []
     private var latest = 0
 
-    /// Counts one of a kind; returns how many there are now.
+    /// Counts one of a kind; returns the kind's place among those seen, from 0.
     mutating func add(_ kind: Kind) -> Int {
         if self.latest < self.entries.count, self.entries[self.latest].kind == kind {
             self.entries[self.latest].count += 1
-            return self.entries[self.latest].count
+            return self.latest
         }
         if let index = self.entries.firstIndex(where: { $0.kind == kind }) {
             self.latest = index
             self.entries[index].count += 1
-            return self.entries[index].count
+            return index
         }
         self.latest = self.entries.count
         self.entries.append(Entry(kind: kind, count: 1))
-        return 1
+        return self.latest
     }
 
     /// The counts by kind.

@@ -32,6 +32,8 @@ package struct AttemptSample: Sendable {
     package var curlCode: Int32
     /// The errno kept beside it; 0 when none.
     package var osErrno: Int32
+    /// How many attempts of its kind in its second the row stands for; 1 until rows are chosen.
+    package var weight = 1.0
 
     /// A sample; the engine fills every member.
     package init(
@@ -90,7 +92,7 @@ package struct LaneSecond: Sendable {
     package var second: Int
     /// By population index.
     package var populations: [PopulationSecond]
-    /// The sampled attempts.
+    /// The attempts to be listed, each with its weight.
     package var attempts: [AttemptSample]
     /// Every intent that ended.
     package var intentEnds: [IntentEnd]
@@ -113,7 +115,6 @@ package struct LaneSecond: Sendable {
 /// from 0 on comes out exactly once, empty ones included.
 package struct LaneRecorder {
     private let origin: MonotonicTime
-    private let sampleLimit: Int
     private let keepsIntents: Bool
     /// The seconds that ended and were not harvested yet.
     private var closed: [LaneSecond] = []
@@ -124,21 +125,25 @@ package struct LaneRecorder {
 
     // The present second.
     private var tallies: ContiguousArray<PopulationTally>
-    private var attempts: [AttemptSample] = []
+    private var attempts: AttemptReservoir
     private var intentEnds: [IntentEnd] = []
     private var inFlight: ContiguousArray<Int>
 
     /// A recorder whose second 0 begins at `origin`.
     ///
     /// - Parameters:
-    ///   - sampleLimit: sampled attempts kept per second and lane; failures come first.
+    ///   - sampleLimit: attempts listed per second and lane: a quarter as many of each kind of
+    ///     good ones, half as many of each other kind; 0 for none, `.max` for every one.
+    ///   - samplingSeed: the lane's number, so that lanes draw independently.
     ///   - keepsIntents: false to leave out the list of ended intents, 40 bytes each; they are
     ///     counted all the same.
     package init(
-        origin: MonotonicTime, populations: Int, sampleLimit: Int = 40, keepsIntents: Bool = true
+        origin: MonotonicTime, populations: Int, sampleLimit: Int = 40, samplingSeed: Int = 0,
+        keepsIntents: Bool = true
     ) {
         self.origin = origin
-        self.sampleLimit = sampleLimit
+        self.attempts = AttemptReservoir(
+            populations: populations, limit: sampleLimit, seed: UInt64(samplingSeed))
         self.keepsIntents = keepsIntents
         self.tallies = ContiguousArray(repeating: PopulationTally(), count: populations)
         self.inFlight = ContiguousArray(repeating: 0, count: populations)
@@ -172,12 +177,8 @@ package struct LaneRecorder {
     /// An attempt ended.
     package mutating func attemptEnded(_ sample: borrowing AttemptSample, now: MonotonicTime) {
         self.advance(to: now)
-        let seen = self.tallies[sample.population].attemptEnded(sample)
-        // Rare failures matter more than the thousandth success: keep the first of each kind,
-        // all failures until the limit, and a thin share of the rest.
-        let kept = self.attempts.count
-        let limit = sample.good ? self.sampleLimit / 4 : self.sampleLimit
-        if kept < limit || seen == 1 { self.attempts.append(copy sample) }
+        let kind = self.tallies[sample.population].attemptEnded(sample)
+        self.attempts.add(sample, kind: kind)
     }
 
     /// An intent ended; every intent that arrived ends exactly once.
@@ -245,9 +246,8 @@ package struct LaneRecorder {
         }
         self.closed.append(
             LaneSecond(
-                second: self.unopened - 1, populations: populations, attempts: self.attempts,
-                intentEnds: self.intentEnds))
-        self.attempts = []
+                second: self.unopened - 1, populations: populations,
+                attempts: self.attempts.take(), intentEnds: self.intentEnds))
         self.intentEnds = []
         self.end = .min
     }

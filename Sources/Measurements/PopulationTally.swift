@@ -12,9 +12,9 @@ struct PopulationTally: Sendable {
     private var timings = ContiguousArray(
         repeating: SparseHistogram(), count: RequestTiming.allCases.count)
 
-    /// Counts one ended attempt; returns how many of its kind there are now.
+    /// Counts one ended attempt; returns the place of its kind among the second's, from 0.
     mutating func attemptEnded(_ sample: borrowing AttemptSample) -> Int {
-        let seen = self.attempts.add(
+        let kind = self.attempts.add(
             PopulationSecond.AttemptKey(
                 step: sample.step, outcome: sample.outcome, good: sample.good))
         self.counts.bytesUp += sample.bytesUp
@@ -31,7 +31,7 @@ struct PopulationTally: Sendable {
             self.counts.service.record((sample.ended - sample.started).microseconds)
         }
         sample.timings.record(into: &self.timings)
-        return seen
+        return kind
     }
 
     /// Counts one ended intent; arrival and end in microseconds from the run's start.

@@ -132,6 +132,12 @@ package struct PopulationFacts: Sendable, Codable, Hashable {
     }
 }
 
+extension PopulationFacts {
+    /// True when its clients wait for an answer before they send again, so that a stalled server
+    /// slows the load down: all executors but those of an arrival rate.
+    package var isClosedLoop: Bool { !self.executor.hasSuffix("arrival-rate") }
+}
+
 /// A phase of load, in seconds of wall time from the run's start.
 package struct PhaseFacts: Sendable, Codable, Hashable {
     /// What a phase of load is for.

@@ -50,6 +50,9 @@ package struct GeneratorSample: Sendable, Codable, Hashable {
     package var descriptors: Int
     /// Resident memory in bytes.
     package var memory: Int64
+    /// How late each tick of the reference thread was, in microseconds, ascending; nil when it
+    /// was taken over into a histogram already.
+    package var reference: [Int64]?
 
     /// A sample.
     package init(
@@ -155,8 +158,8 @@ package struct RunRecord: Sendable {
     package var generator: [GeneratorSample]
     /// The server's own figures.
     package var server: [ServerSample]
-    /// A sample of attempts.
-    package var attempts: [AttemptLine]
+    /// How late the bare reference thread woke, over the whole run, in microseconds.
+    package var reference = SparseHistogram()
     /// The reconciliation with the store; nil when it could not be had.
     package var reconciliation: Reconciliation?
     /// How the run ended; nil when the journal was cut off.
@@ -168,7 +171,7 @@ package struct RunRecord: Sendable {
     package init(
         manifest: RunManifest, seconds: [SecondRow], events: [RunEvent] = [],
         generator: [GeneratorSample] = [], server: [ServerSample] = [],
-        attempts: [AttemptLine] = [], reconciliation: Reconciliation? = nil,
+        reconciliation: Reconciliation? = nil,
         closing: RunClosing? = nil, damage: [String] = []
     ) {
         self.manifest = manifest
@@ -176,39 +179,8 @@ package struct RunRecord: Sendable {
         self.events = events
         self.generator = generator
         self.server = server
-        self.attempts = attempts
         self.reconciliation = reconciliation
         self.closing = closing
         self.damage = damage
     }
-}
-
-/// One sampled attempt: a line of `attempts.ndjson`.
-package struct AttemptLine: Sendable, Codable, Hashable {
-    /// Wall seconds from the run's start to the attempt's end.
-    package var t: Double
-    /// The population's index.
-    package var population: Int
-    /// The intent's number.
-    package var intent: Int
-    /// The step's index.
-    package var step: Int
-    /// 0 for the first attempt.
-    package var attempt: Int
-    /// The outcome's name.
-    package var outcome: String
-    /// Whether it was good.
-    package var good: Bool
-    /// Response time in milliseconds.
-    package var response: Double
-    /// Service time in milliseconds.
-    package var service: Double
-    /// Parts in milliseconds, by name.
-    package var timings: [String: Double]
-    /// Body bytes sent.
-    package var bytesUp: Int64
-    /// libcurl's own code.
-    package var curlCode: Int32
-    /// The errno kept beside it.
-    package var osErrno: Int32
 }

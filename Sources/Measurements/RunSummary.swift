@@ -81,6 +81,15 @@ package struct RunSummary: Sendable {
         /// By class; percentiles and amplification are of attempts that ended in the phase.
         package var classes: [TrafficClass: ClassSummary]
     }
+    /// How punctual the generator was, over the whole run, in milliseconds.
+    package struct Punctuality: Sendable, Hashable {
+        /// Delays of attempts' starts behind their intended instants: every attempt counts.
+        package var scheduleDelay = Percentiles()
+        /// Lateness of the bare reference thread's ticks, a hundred a second.
+        package var reference = Percentiles()
+        /// Nothing known.
+        package init() {}
+    }
     /// One row of the series: a second, or several merged.
     package struct SeriesRow: Sendable, Hashable {
         /// One class in the row.
@@ -144,6 +153,10 @@ package struct RunSummary: Sendable {
     package var phases: [PhaseSummary] = []
     /// Attempts that ended, by `Outcome.group`.
     package var outcomes: [String: Int] = [:]
+    /// How punctual the generator was.
+    package var punctuality = Punctuality()
+    /// The names of the populations whose clients wait for an answer before they send again.
+    package var closedLoops: [String] = []
     /// At most 1,200 rows; longer runs merge neighbouring seconds.
     package var series: [SeriesRow] = []
 
@@ -155,6 +168,9 @@ package struct RunSummary: Sendable {
         self.classes = summing.classes()
         self.phases = summing.phaseSummaries()
         self.outcomes = summing.outcomes
+        self.punctuality.scheduleDelay = Percentiles(summing.lag)
+        self.punctuality.reference = Percentiles(record.reference)
+        self.closedLoops = record.manifest.populations.filter(\.isClosedLoop).map(\.name)
         self.series = RunSummary.series(of: record)
     }
 }

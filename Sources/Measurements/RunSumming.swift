@@ -11,6 +11,7 @@ struct RunSumming {
     private let phases: [PhaseFacts]
     private(set) var totals = RunSummary.Totals()
     private(set) var outcomes: [String: Int] = [:]
+    private(set) var lag = SparseHistogram()
     private var run: [TrafficClass: Tally] = [:]
     private var byPhase: [[TrafficClass: Tally]]
 
@@ -28,6 +29,7 @@ struct RunSumming {
         for (index, counts) in row.populations.enumerated() where index < self.classOf.count {
             let kind = self.classOf[index]
             self.addTotals(counts)
+            self.lag.merge(counts.lag)
             self.run[kind, default: Tally()].attempts.addFigures(counts)
             if let rowPhase {
                 self.byPhase[rowPhase][kind, default: Tally()].attempts.addFigures(counts)

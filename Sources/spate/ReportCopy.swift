@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measurements
 
 /// One `-o kind=file`: a report that is also wanted somewhere else.
 struct ReportCopy {
@@ -10,8 +11,11 @@ struct ReportCopy {
 
     private static let kinds = [
         "json": "report.json", "html": "report.html", "markdown": "report.md",
-        "junit": "junit.xml",
+        "junit": "junit.xml", "attempts": RunDirectory.File.attempts.rawValue,
     ]
+
+    /// True for the list of attempts: a run asked for it lists every one instead of a sample.
+    var isAttempts: Bool { self.source == RunDirectory.File.attempts.rawValue }
 
     /// Reads `kind` or `kind=file`.
     init(_ text: String) throws {
@@ -45,6 +49,11 @@ struct ReportCopy {
     func write(from directory: FinishedDirectory) throws {
         guard let destination = self.destination else { return }
         do {
+            if self.isAttempts {
+                // May be larger than memory.
+                try directory.copy(self.source, to: destination)
+                return
+            }
             try Data(try directory.read(self.source).utf8)
                 .write(to: URL(fileURLWithPath: destination), options: .atomic)
         } catch let failure as Failure {
@@ -61,6 +70,18 @@ struct ReportCopy {
 struct FinishedDirectory {
     /// Its path.
     var path: String
+
+    /// Copies one of its files over another one.
+    func copy(_ name: String, to destination: String) throws {
+        let fresh = destination + ".new"
+        try? FileManager.default.removeItem(atPath: fresh)
+        try FileManager.default.copyItem(atPath: self.path + "/" + name, toPath: fresh)
+        guard rename(fresh, destination) == 0 else {
+            let code = errno
+            try? FileManager.default.removeItem(atPath: fresh)
+            throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO)
+        }
+    }
 
     /// The text of one of its files.
     func read(_ name: String) throws -> String {

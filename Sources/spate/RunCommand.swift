@@ -21,8 +21,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Also write a report elsewhere: json, html, markdown or junit.",
-            valueName: "kind=file"))
+            """
+            Also write a report elsewhere: json, html, markdown, junit or attempts. With attempts, \
+            journal/attempts.ndjson lists every attempt instead of a sample.
+            """,
+            valueName: "kind[=file]"))
     var out: [String] = []
 
     @Option(name: .long, help: "Use exactly this folder instead of reports/<scenario>/<stamp>/.")
@@ -58,7 +61,7 @@ struct RunCommand: AsyncParsableCommand {
             let session = RunSession(
                 loaded: loaded, consent: self.consent.request, outDirectory: self.outDir,
                 keepsSpool: self.keepSpool, live: self.quiet ? .off : self.live,
-                isVerbose: self.verbose)
+                isVerbose: self.verbose, listsAttempts: copies.contains(where: \.isAttempts))
             let finished = try await session.execute()
             for copy in copies { try copy.write(from: finished.directory) }
             if self.json {

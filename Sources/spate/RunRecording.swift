@@ -19,6 +19,7 @@ final class RunRecording: RunSink {
         var failure: String?
     }
     private let directory: RunDirectory
+    private let listing: AttemptListing
     private let state: Mutex<State>
     private let onFailure = Mutex<(@Sendable () -> Void)?>(nil)
     private let onBeginning = Mutex<(@Sendable (MonotonicTime) -> Void)?>(nil)
@@ -27,9 +28,11 @@ final class RunRecording: RunSink {
     ///
     /// - Throws: `Failure` when one cannot be written.
     init(
-        directory: RunDirectory, manifest: RunManifest, scenarioText: String, plan: Plan
+        directory: RunDirectory, manifest: RunManifest, scenarioText: String, plan: Plan,
+        listing: AttemptListing
     ) throws {
         self.directory = directory
+        self.listing = listing
         self.state = Mutex(State(manifest: manifest))
         let outline = plan.outline(
             machine: MachineLimits(
@@ -65,6 +68,7 @@ final class RunRecording: RunSink {
             do {
                 state.writer = try JournalWriter(
                     directory: self.directory, manifest: state.manifest, origin: origin,
+                    listing: self.listing,
                     onFailure: { [weak self] in self?.failed($0) })
             } catch {
                 state.failure = "\(error)"

@@ -23,6 +23,8 @@ struct RunSession {
     var live: LiveMode
     /// `-v`.
     var isVerbose: Bool
+    /// `-o attempts`: every attempt is listed, not a sample.
+    var listsAttempts: Bool
 
     /// A run that has ended and been reported.
     struct Finished {
@@ -58,7 +60,8 @@ struct RunSession {
         let manifest = self.manifest(started: started, target: target)
         let recording = try RunRecording(
             directory: directory, manifest: manifest, scenarioText: self.loaded.text,
-            plan: self.loaded.plan)
+            plan: self.loaded.plan,
+            listing: self.listing(target: target, runID: manifest.id))
         var closing = try await self.play(
             target: target, manifest: manifest, recording: recording)
         closing.capacityMeasured = try await self.reconcile(
@@ -147,6 +150,7 @@ struct RunSession {
         var options = RunOptions(
             plan: plan, runID: manifest.id, baseURL: target.agreed.url,
             adminURL: target.intake?.adminURL)
+        if self.listsAttempts { options.sampleLimit = .max }
         options.laneOptions.allowedAddresses = target.agreed.gate
         options.laneOptions.resolve = target.agreed.resolve
         options.controlOptions.allowedAddresses = target.agreed.gate
@@ -177,6 +181,20 @@ struct RunSession {
             detail: recording.failure)
     }
 
+    private func drafter(target: Target, runID: String) -> RequestDrafter {
+        RequestDrafter(
+            plan: self.loaded.plan, runID: runID, baseURL: target.agreed.url,
+            adminURL: target.intake?.adminURL)
+    }
+
+    /// What is listed of the attempts: each by the key that its requests carried.
+    private func listing(target: Target, runID: String) -> AttemptListing {
+        let drafter = self.drafter(target: target, runID: runID)
+        return AttemptListing(isWhole: self.listsAttempts) { population, intent in
+            drafter.idempotencyKey(population: population, intent: intent)
+        }
+    }
+
     // MARK: - The store
 
     /// Asks the intake what it stored; a listing that could not be had leaves no reconciliation.
@@ -189,9 +207,7 @@ struct RunSession {
         guard let intake = target.intake, intake.isRunning else { return nil }
         let client = try ControlClient(gate: .loopback)
         let questions = StoreQuestions(client: client, adminURL: intake.adminURL)
-        let drafter = RequestDrafter(
-            plan: self.loaded.plan, runID: manifest.id, baseURL: target.agreed.url,
-            adminURL: intake.adminURL)
+        let drafter = self.drafter(target: target, runID: manifest.id)
         if await !questions.waitForQuiet() {
             Console.note("the intake was still at work after 30 s; its listing may be short")
         }

@@ -18,7 +18,17 @@ import Testing
         #expect(record.events == [RunEvent(t: 1, kind: "started", label: "go")])
         #expect(record.generator.map(\.cpu) == [0.25])
         #expect(record.server.map(\.values) == [["review_backlog": 3]])
-        #expect(!record.attempts.isEmpty)
+        #expect(record.reference.total == 3 && record.reference.maximum == 900)
+        let attempts = try AttemptReader(directory)
+        let lines = Array(attempts)
+        #expect(!attempts.damaged)
+        let ended = rows.flatMap(\.populations).flatMap(\.attempts.values).reduce(0, +)
+        #expect(lines.map(\.weight).reduce(0, +) == Double(ended))
+        let line = try #require(lines.first { $0.outcome == "201" && $0.population == 1 })
+        #expect(line.key == "1-\(line.intent)" && line.good && line.bytesUp == 100)
+        #expect(abs((line.started - line.intended) * 1e6 - 40) < 1e-3)
+        #expect(abs((line.t - line.started) * 1e3 - line.service) < 1e-6)
+        #expect(line.timings == ["wait": line.response / 2])
         let reader = try IntentEndReader(directory)
         let ends = Array(reader)
         #expect(!reader.damaged)
@@ -55,6 +65,12 @@ import Testing
                     #expect(read.count == whole.count)
                 }
                 if let reader = try? IntentEndReader(directory) { for _ in reader {} }
+                let attempts = try AttemptReader(directory)
+                for _ in attempts {}
+                if file == .attempts {
+                    let isWhole = length == 0 || bytes[length - 1] == 0x0a
+                    #expect(attempts.damaged != isWhole)
+                }
             }
             try bytes.write(to: url)
         }

@@ -27,24 +27,91 @@ import Testing
         #expect(recorder.harvestAll(now: self.at(6.7)).map(\.second) == [7])
     }
 
-    @Test("A rare outcome is sampled although common failures have filled the second.")
+    private func end(
+        _ recorder: inout LaneRecorder, _ outcome: Outcome, good: Bool = false, intent: Int = 0,
+        at second: Double = 0.1
+    ) {
+        recorder.attemptEnded(
+            AttemptSample(
+                population: 0, intent: intent, step: 0, attempt: 0, outcome: outcome, good: good,
+                intendedStart: self.at(0), started: self.at(0), ended: self.at(second)),
+            now: self.at(second))
+    }
+
+    @Test("A rare outcome is listed although common failures have filled the second.")
     func stratified() {
         var recorder = LaneRecorder(origin: self.origin, populations: 1, sampleLimit: 8)
-        func end(_ outcome: Outcome) {
-            recorder.attemptEnded(
-                AttemptSample(
-                    population: 0, intent: 0, step: 0, attempt: 0, outcome: outcome, good: false,
-                    intendedStart: self.at(0), started: self.at(0), ended: self.at(0.1)),
-                now: self.at(0.1))
-        }
-        for _ in 0..<50 { end(.failure(.refused)) }
-        end(.status(413))
-        end(.unfinished)
+        for _ in 0..<50 { self.end(&recorder, .failure(.refused)) }
+        self.end(&recorder, .status(413))
+        self.end(&recorder, .unfinished)
+        for _ in 0..<30 { self.end(&recorder, .status(200), good: true) }
         let second = recorder.harvestAll(now: self.at(0.2))[0]
-        #expect(second.attempts.count == 10)
-        #expect(second.attempts.contains { $0.outcome == .status(413) })
+        func rows(_ outcome: Outcome) -> [AttemptSample] {
+            second.attempts.filter { $0.outcome == outcome }
+        }
+        #expect(rows(.failure(.refused)).map(\.weight) == [12.5, 12.5, 12.5, 12.5])
+        #expect(rows(.status(413)).map(\.weight) == [1])
+        #expect(rows(.unfinished).map(\.weight) == [1])
+        #expect(rows(.status(200)).map(\.weight) == [15, 15])
+        #expect(second.attempts.count == 8)
         #expect(second.populations[0].notGood.total == 51)
-        #expect(second.populations[0].answered.total == 1)
+        #expect(second.populations[0].answered.total == 31)
+    }
+
+    @Test("Weighted rows count every kind of every second exactly, whatever was left out.")
+    func weightedCounts() {
+        var recorder = LaneRecorder(origin: self.origin, populations: 1)
+        let random = CounterRandom(seed: 3, population: 0, intent: 0, purpose: .size)
+        let kinds: [(Outcome, Bool)] = [
+            (.status(200), true), (.status(200), false), (.status(503), false),
+            (.failure(.refused), false),
+        ]
+        for number in 0..<20_000 {
+            let kind = kinds[min(3, Int(random.bits(number) % 7) / 2)]
+            self.end(
+                &recorder, kind.0, good: kind.1, intent: number, at: Double(number) / 4_000)
+        }
+        for second in recorder.harvestAll(now: self.at(5.1)) {
+            var weights: [PopulationSecond.AttemptKey: Double] = [:]
+            for row in second.attempts {
+                let key = PopulationSecond.AttemptKey(
+                    step: 0, outcome: row.outcome, good: row.good)
+                weights[key, default: 0] += row.weight
+            }
+            #expect(weights.mapValues { Int($0.rounded()) } == second.populations[0].attempts)
+            #expect(second.attempts.count <= 70)
+        }
+    }
+
+    @Test("Each attempt of a kind is equally likely to be listed, the last as much as the first.")
+    func fairShares() {
+        var listed = Array(repeating: 0, count: 10)
+        for seed in 0..<400 {
+            var recorder = LaneRecorder(
+                origin: self.origin, populations: 1, sampleLimit: 40, samplingSeed: seed)
+            for number in 0..<100 {
+                self.end(&recorder, .status(200), good: true, intent: number)
+            }
+            for row in recorder.harvestAll(now: self.at(0.2))[0].attempts {
+                listed[row.intent / 10] += 1
+            }
+        }
+        // 4,000 rows over ten parts: 400 each, with a standard deviation of 18.
+        #expect(listed.reduce(0, +) == 4_000)
+        #expect(listed.allSatisfy { abs($0 - 400) < 90 }, "\(listed)")
+    }
+
+    @Test("Without a limit every attempt is listed, with a limit of nothing none is.")
+    func allOrNothing() {
+        for (limit, count) in [(Int.max, 100), (0, 0)] {
+            var recorder = LaneRecorder(origin: self.origin, populations: 1, sampleLimit: limit)
+            for number in 0..<100 {
+                self.end(&recorder, .status(200), good: true, intent: number)
+            }
+            let rows = recorder.harvestAll(now: self.at(0.2))[0].attempts
+            #expect(rows.map(\.intent) == Array(0..<count))
+            #expect(rows.allSatisfy { $0.weight == 1 })
+        }
     }
 
     @Test("Without the list of intents they are counted all the same, kind by kind.")

@@ -92,15 +92,16 @@ enum SampleRuns {
     ) throws -> [SecondRow] {
         let writer = try JournalWriter(
             directory: directory, manifest: self.manifest(), origin: self.origin,
-            sizeLimit: sizeLimit)
+            sizeLimit: sizeLimit, listing: AttemptListing { "\($0)-\($1)" })
         var merger = SecondMerger(lanes: 2, populations: 2)
         let first = merger.deliver(lane: 0, self.seconds(count, seed: 1))
         let merged = first + merger.deliver(lane: 1, self.seconds(count, seed: 2))
         writer.write(merged)
         writer.write(event: RunEvent(t: 1, kind: "started", label: "go"))
-        writer.write(
-            generator: GeneratorSample(
-                second: 0, cpu: 0.25, lagP99: nil, referenceP99: 1, descriptors: 9, memory: 7))
+        var sample = GeneratorSample(
+            second: 0, cpu: 0.25, lagP99: nil, referenceP99: 1, descriptors: 9, memory: 7)
+        sample.reference = [30, 40, 900]
+        writer.write(generator: sample)
         writer.write(server: ServerSample(second: 0, values: ["review_backlog": 3]))
         try writer.write(closing: RunClosing(stopped: "finished", duration: Double(count)))
         return merged.map(\.row)

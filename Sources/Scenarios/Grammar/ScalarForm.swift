@@ -38,7 +38,7 @@ indirect enum ScalarForm: Sendable {
     /// The words of retry conditions that are no status.
     static let conditionWords = ["timeout", "refused", "reset", "error"]
     /// Kinds of outputs.
-    static let outputKinds = ["json", "html", "markdown", "junit"]
+    static let outputKinds = ["json", "html", "markdown", "junit", "attempts"]
 
     /// What is wrong with a text; nil when nothing is.
     func objection(to text: String, isPlain: Bool) -> String? {
