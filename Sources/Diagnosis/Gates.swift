@@ -39,7 +39,9 @@ struct Gates: Sendable {
             || !facts.record.damage.isEmpty
         self.validity = Validity(
             state: culprit != nil ? .invalid : doubtful ? .suspect : .valid,
-            gates: [schedule.gate, resources.gate, little.gate, quiet])
+            gates: [
+                schedule.gate, resources.gate, little.gate, LoopGate(facts.record).gate, quiet,
+            ])
     }
 }
 

@@ -101,7 +101,7 @@ struct HitCommand: AsyncParsableCommand {
             defer { signals.cancel() }
             try run.start()
             let totals = await run.waitUntilFinished()
-            let result = HitResult(totals)
+            let result = HitResult(totals, isClosedLoop: spec.rate == nil)
             Console.result(self.json ? try result.json() : result.text)
             for event in totals.events where event.kind == "problem" { Console.note(event.label) }
             return result.isGeneratorLimited ? .inconclusive : .success

@@ -6,9 +6,12 @@ import Primitives
 /// What `hit` prints.
 struct HitResult {
     private let totals: HitTotals
+    private let isClosedLoop: Bool
 
-    init(_ totals: HitTotals) {
+    /// - Parameter isClosedLoop: true when a client waits for its answer before it sends again.
+    init(_ totals: HitTotals, isClosedLoop: Bool) {
         self.totals = totals
+        self.isClosedLoop = isClosedLoop
     }
 
     /// True when the generator, not the server, was the limit.
@@ -20,21 +23,6 @@ struct HitResult {
 
     /// One JSON object; absent knowledge is null.
     func json() throws -> String {
-        struct Latency: Encodable {
-            var p50: Double?
-            var p90: Double?
-            var p99: Double?
-            var max: Double?
-            func encode(to encoder: any Encoder) throws {
-                // Encoded one by one: the synthesised code leaves absent values out.
-                var container = encoder.container(keyedBy: Name.self)
-                try container.encode(self.p50, forKey: .p50)
-                try container.encode(self.p90, forKey: .p90)
-                try container.encode(self.p99, forKey: .p99)
-                try container.encode(self.max, forKey: .max)
-            }
-            enum Name: String, CodingKey { case p50, p90, p99, max }
-        }
         struct Result: Encodable {
             var completed: Int
             var failed: Int
@@ -47,7 +35,11 @@ struct HitResult {
             var bytesUp: Int64
             var bytesDown: Int64
             var peakMemory: Int64
-            var latencyMs: Latency
+            var latencyMs: Percentiles
+            var serviceMs: Percentiles
+            var scheduleDelayMs: Percentiles
+            var referenceMs: Percentiles
+            var closedLoop: Bool
             var outcomes: [String: Int]
         }
         let counts = self.totals.counts
@@ -59,11 +51,9 @@ struct HitResult {
             cpuSeconds: self.totals.cpuSeconds, bytesUp: counts.bytesUp,
             bytesDown: counts.bytesDown,
             peakMemory: self.totals.generator.map(\.memory).max() ?? 0,
-            latencyMs: Latency(
-                p50: self.totals.answered(atQuantile: 0.5),
-                p90: self.totals.answered(atQuantile: 0.9),
-                p99: self.totals.answered(atQuantile: 0.99),
-                max: counts.answered.total > 0 ? Double(counts.answered.maximum) / 1e3 : nil),
+            latencyMs: Percentiles(counts.answered), serviceMs: Percentiles(counts.service),
+            scheduleDelayMs: Percentiles(counts.lag),
+            referenceMs: Percentiles(self.totals.reference), closedLoop: self.isClosedLoop,
             outcomes: self.outcomes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -87,12 +77,17 @@ struct HitResult {
         if self.totals.unfinished > 0 {
             lines.append("unfinished  \(self.totals.unfinished), cut by the end")
         }
-        let quantiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)].map { name, quantile in
-            "\(name) \(self.totals.answered(atQuantile: quantile).map(Self.time) ?? "-")"
+        lines.append("response    \(Percentiles(counts.answered).text)")
+        lines.append("service     \(Percentiles(counts.service).text)")
+        if self.isClosedLoop {
+            lines.append(
+                "            closed loop: who waits sends nothing, so a stall of the server shows as"
+                    + " one slow\n            answer per client; -q RATE also counts those who"
+                    + " would have come meanwhile")
+        } else {
+            lines.append("started     late by \(Percentiles(counts.lag).text)")
+            lines.append("            a bare timer by \(Percentiles(self.totals.reference).text)")
         }
-        let longest =
-            counts.answered.total > 0 ? Self.time(Double(counts.answered.maximum) / 1e3) : "-"
-        lines.append("response    \(quantiles.joined(separator: "  "))  max \(longest)")
         lines.append(
             "bytes       \(UnitText.format(ByteCount(counts.bytesUp))) up,"
                 + " \(UnitText.format(ByteCount(counts.bytesDown))) down")
@@ -110,8 +105,46 @@ struct HitResult {
             counts[entry.key.outcome.group, default: 0] += entry.value
         }
     }
+}
 
-    private static func time(_ milliseconds: Double) -> String {
-        UnitText.format(Nanoseconds(seconds: milliseconds / 1e3))
+/// Percentiles of a histogram in milliseconds, as `hit` prints them; nil without values.
+private struct Percentiles: Encodable {
+    let p50: Double?
+    let p90: Double?
+    let p99: Double?
+    let p999: Double?
+    let max: Double?
+
+    init(_ histogram: SparseHistogram) {
+        func value(_ quantile: Double) -> Double? {
+            histogram.value(atQuantile: quantile).map { Double($0) / 1e3 }
+        }
+        self.p50 = value(0.5)
+        self.p90 = value(0.9)
+        self.p99 = value(0.99)
+        self.p999 = value(0.999)
+        self.max = histogram.total > 0 ? Double(histogram.maximum) / 1e3 : nil
+    }
+
+    private enum Name: String, CodingKey { case p50, p90, p99, p999, max }
+
+    // One by one: the synthesised code leaves absent values out.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        try container.encode(self.p50, forKey: .p50)
+        try container.encode(self.p90, forKey: .p90)
+        try container.encode(self.p99, forKey: .p99)
+        try container.encode(self.p999, forKey: .p999)
+        try container.encode(self.max, forKey: .max)
+    }
+
+    /// The same for people.
+    var text: String {
+        [
+            ("p50", self.p50), ("p90", self.p90), ("p99", self.p99), ("p99.9", self.p999),
+            ("max", self.max),
+        ].map { name, value in
+            "\(name) \(value.map { UnitText.format(Nanoseconds(seconds: $0 / 1e3)) } ?? "-")"
+        }.joined(separator: "  ")
     }
 }

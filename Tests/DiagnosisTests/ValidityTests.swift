@@ -34,6 +34,18 @@ import Testing
         #expect(explanation.hypotheses.map(\.id) == ["HARNESS"])
     }
 
+    @Test("A closed loop is no fault, but it says what it cannot see.")
+    func closedLoop() {
+        var record = ValidityTests.quiet()
+        let open = Explanation.explain(record)
+        #expect(ValidityTests.gate(open, "V4")?.state == .ok)
+        record.manifest.populations[0].executor = "constant-vus"
+        let closed = Explanation.explain(record)
+        #expect(closed.validity.state == open.validity.state)
+        #expect(ValidityTests.gate(closed, "V4")?.state == .notApplicable)
+        #expect(ValidityTests.gate(closed, "V4")?.detail.contains("in no percentile") == true)
+    }
+
     @Test("One dropped intent makes the run invalid; one that a stop left unreleased does not.")
     func drops() {
         var record = ValidityTests.quiet()

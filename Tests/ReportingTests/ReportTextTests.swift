@@ -73,6 +73,35 @@ import Testing
         #expect(text.hasPrefix("Kind of cause shown"))
     }
 
+    @Test("A closed loop says what it cannot see beside the percentiles; an open one is silent.")
+    func closedLoop() {
+        var report = SyntheticReport.flood(rows: 120)
+        report.generator = .init()
+        #expect(!report.markdown.contains("Closed loop") && !report.html.contains("Closed loop"))
+        report.generator?.closedLoop = ["visitors", "poll<b>"]
+        #expect(report.markdown.contains("Closed loop: visitors, poll&lt;b&gt;. Their clients"))
+        #expect(report.html.contains("Closed loop: visitors, poll&lt;b&gt;. Their clients"))
+        #expect(report.summaryText(width: 100, color: false).contains("Closed loop"))
+    }
+
+    @Test("The generator's punctuality stands beside that of a bare timer.")
+    func punctuality() {
+        var report = SyntheticReport.flood(rows: 120)
+        var generator = Report.GeneratorFigures()
+        generator.scheduleDelayMs.p50 = 0.1
+        generator.scheduleDelayMs.p99 = 1.5
+        generator.referenceMs.p50 = 0.05
+        generator.referenceMs.p99 = 1.25
+        report.generator = generator
+        for text in [report.markdown, report.html] {
+            #expect(text.contains("behind their schedule by p50 100 us, p99 1.5 ms"))
+            #expect(text.contains("was late by p50 50 us, p99 1.25 ms"))
+        }
+        #expect(
+            report.summaryText(width: 100, color: false)
+                .contains("starts late by p50 100 us, p99 1.5 ms; a bare timer by p99 1.25 ms"))
+    }
+
     @Test("Colours are used only when asked for.")
     func colors() {
         let report = SyntheticReport.flood(rows: 120)

@@ -102,6 +102,24 @@ extension Report {
         }
     }
 
+    /// How punctual the generator itself was, over the whole run.
+    package struct GeneratorFigures: Codable, Sendable {
+        /// Delays of attempts' starts behind the schedule; every attempt counts.
+        package var scheduleDelayMs = Percentiles()
+        /// Lateness of a bare thread with a timer on the same machine at the same time.
+        package var referenceMs = Percentiles()
+        /// Populations whose clients wait for an answer before they send again.
+        package var closedLoop: [String] = []
+        /// Nothing known.
+        package init() {}
+
+        enum CodingKeys: String, CodingKey {
+            case scheduleDelayMs = "schedule_delay_ms"
+            case referenceMs = "reference_ms"
+            case closedLoop = "closed_loop"
+        }
+    }
+
     /// One phase of load.
     package struct Phase: Codable, Sendable {
         /// Its name.

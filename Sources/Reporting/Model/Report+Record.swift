@@ -16,6 +16,7 @@ extension Report {
         self.metastable = explanation.metastable.map { Metastable($0) }
         self.totals = Totals(summary.totals)
         self.classes = ClassFigures.byName(summary.classes)
+        self.generator = GeneratorFigures(summary)
         self.phases = summary.phases.map { Phase($0, record.manifest.timeScale) }
         self.timeline = TimelineEntry.all(record, explanation)
         self.loss = Loss(explanation.loss)
@@ -238,6 +239,14 @@ extension Report.Percentiles {
         self.p999 = percentiles.p999?.finite
         self.max = percentiles.max?.finite
         self.p99AtLeast = percentiles.p99AtLeast?.finite
+    }
+}
+
+extension Report.GeneratorFigures {
+    fileprivate init(_ summary: RunSummary) {
+        self.scheduleDelayMs = Report.Percentiles(summary.punctuality.scheduleDelay)
+        self.referenceMs = Report.Percentiles(summary.punctuality.reference)
+        self.closedLoop = summary.closedLoops
     }
 }
 

@@ -22,6 +22,8 @@ package struct Report: Codable, Sendable {
     package var totals = Totals()
     /// Figures by class of traffic: `genuine`, `noise`, `probe`.
     package var classes: [String: ClassFigures] = [:]
+    /// How punctual the generator itself was; nil in reports of an older Spate.
+    @Nullable package var generator: GeneratorFigures?
     /// Phases of load in order; an intent belongs to the phase in which it arrived.
     package var phases: [Phase] = []
     /// What was planned and what happened, in order.
@@ -51,6 +53,7 @@ package struct Report: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case schema, run, validity, verdict, onset, knee, metastable, totals, classes, phases
         case timeline, loss, outcomes, hypotheses, evidence, remedies, thresholds, review, series
+        case generator
         case nextRuns = "next_runs"
     }
 }

@@ -10,7 +10,7 @@ extension Report {
          "required": [
           "schema", "run", "validity", "verdict", "onset", "knee", "metastable", "totals",
           "classes", "phases", "timeline", "loss", "outcomes", "hypotheses", "evidence",
-          "next_runs", "remedies", "thresholds", "review", "series"
+          "next_runs", "remedies", "thresholds", "review", "series", "generator"
          ],
          "properties": {
           "schema": {"const": "spate/report/1"},
@@ -297,6 +297,19 @@ extension Report {
                "type": "object", "required": ["p50", "p95"],
                "properties": {"p50": {"$ref": "#/$defs/known"}, "p95": {"$ref": "#/$defs/known"}}
               }
+             }
+            }
+           ]
+          },
+          "generator": {
+           "anyOf": [
+            {"type": "null"},
+            {
+             "type": "object", "required": ["schedule_delay_ms", "reference_ms", "closed_loop"],
+             "properties": {
+              "schedule_delay_ms": {"$ref": "#/$defs/percentiles"},
+              "reference_ms": {"$ref": "#/$defs/percentiles"},
+              "closed_loop": {"$ref": "#/$defs/names"}
              }
             }
            ]

@@ -51,7 +51,8 @@ struct PageTables {
         guard !names.isEmpty else {
             return PageParts.paragraph("No intent arrived.", "soft")
         }
-        return self.classTable(names) + self.phaseTable(names)
+        let loop = ReportWords(self.report).closedLoop.map { PageParts.paragraph($0) } ?? ""
+        return self.classTable(names) + loop + self.phaseTable(names)
     }
 
     private func classTable(_ names: [String]) -> String {
@@ -60,7 +61,8 @@ struct PageTables {
             [
                 .text("class"), .figure("intents"), .figure("accepted"), .figure("rejected"),
                 .figure("gave up"), .figure("failed"), .figure("dropped"), .figure("unfinished"),
-                .figure("p50"), .figure("p99"), .figure("attempts per step"),
+                .figure("p50"), .figure("p99"), .figure("service p99"),
+                .figure("attempts per step"),
             ],
             names.compactMap { name in
                 guard let figures = self.report.classes[name] else { return nil }
@@ -74,6 +76,7 @@ struct PageTables {
                     .figure(ReportText.count(figures.unfinished)),
                     .figure(ReportText.median(figures.responseMs)),
                     .figure(ReportText.tail(figures.responseMs)),
+                    .figure(ReportText.milliseconds(figures.serviceMs.p99)),
                     .figure(ReportText.number(figures.amplification)),
                 ]
             })
@@ -205,21 +208,24 @@ struct PageTables {
         guard !self.report.validity.gates.isEmpty else {
             return PageParts.paragraph("No gate was tried.", "soft")
         }
-        return PageParts.table(
-            "The generator is doubted first", [.text("gate"), .text("state"), .text("figures")],
-            self.report.validity.gates.map { gate in
-                let kind =
-                    switch gate.state {
-                    case .ok: "ok"
-                    case .failed: "bad"
-                    case .notApplicable: "warn"
-                    }
-                return [
-                    .text(gate.id),
-                    .markup(PageParts.badge(ReportText.spaced(gate.state.rawValue), kind)),
-                    .text(gate.detail),
-                ]
-            })
+        let punctuality = ReportWords(self.report).punctuality
+        return (punctuality.map { PageParts.paragraph($0, "soft") } ?? "")
+            + PageParts.table(
+                "The generator is doubted first",
+                [.text("gate"), .text("state"), .text("figures")],
+                self.report.validity.gates.map { gate in
+                    let kind =
+                        switch gate.state {
+                        case .ok: "ok"
+                        case .failed: "bad"
+                        case .notApplicable: "warn"
+                        }
+                    return [
+                        .text(gate.id),
+                        .markup(PageParts.badge(ReportText.spaced(gate.state.rawValue), kind)),
+                        .text(gate.detail),
+                    ]
+                })
     }
 
     var provenance: String {

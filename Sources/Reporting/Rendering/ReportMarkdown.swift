@@ -118,7 +118,7 @@ struct ReportMarkdown {
             "Impact",
             [
                 "class", "intents", "accepted", "rejected", "gave up", "failed", "dropped",
-                "unfinished", "p50", "p99",
+                "unfinished", "p50", "p99", "service p99",
             ],
             names.compactMap { name in
                 guard let figures = self.report.classes[name] else { return nil }
@@ -129,8 +129,10 @@ struct ReportMarkdown {
                 return [self.plain(name)] + counts.map { ReportText.count($0) } + [
                     self.plain(ReportText.median(figures.responseMs)),
                     self.plain(ReportText.tail(figures.responseMs)),
+                    self.plain(ReportText.milliseconds(figures.serviceMs.p99)),
                 ]
             })
+        let loop = self.words.closedLoop.map { self.plain($0) + "\n\n" } ?? ""
         let phases = self.table(
             "Accepted, by phase of arrival",
             ["phase", "wall"] + names.map { self.plain($0) },
@@ -144,7 +146,7 @@ struct ReportMarkdown {
                                 + " of \(ReportText.count(figures.intents))")
                     }
             })
-        return classes + phases
+        return classes + loop + phases
     }
 
     private var reconciliation: String {
@@ -202,7 +204,7 @@ struct ReportMarkdown {
                     self.plain($0.id), ReportText.spaced($0.state.rawValue),
                     self.plain($0.detail),
                 ]
-            })
+            }) + (self.words.punctuality.map { self.plain($0) + "\n\n" } ?? "")
     }
 
     private var provenance: String {

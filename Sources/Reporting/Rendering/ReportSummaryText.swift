@@ -88,7 +88,21 @@ struct ReportSummaryText {
         var line = "Generator  at most \(ReportText.number(cpu)) cores, lag p99 at most "
         line += "\(ReportText.milliseconds(lag)), \(ReportText.count(self.report.totals.dropped)) "
         line += "dropped"
-        return [self.cut(line)]
+        var lines = [self.cut(line)]
+        guard let generator = self.report.generator else { return lines }
+        let delay = generator.scheduleDelayMs
+        if delay.p50 != nil {
+            lines.append(
+                self.cut(
+                    "Schedule   starts late by p50 \(ReportText.milliseconds(delay.p50)), "
+                        + "p99 \(ReportText.milliseconds(delay.p99)); a bare timer by p99 "
+                        + ReportText.milliseconds(generator.referenceMs.p99)))
+        }
+        if !generator.closedLoop.isEmpty {
+            lines.append(
+                self.cut("Closed loop: a stalled server is not asked; see the report's Impact"))
+        }
+        return lines
     }
 
     private var thresholds: [String] {

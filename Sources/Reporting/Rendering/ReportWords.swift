@@ -106,6 +106,36 @@ struct ReportWords {
         return ReportText.spaced(state.state).lowercased()
     }
 
+    /// How punctual the generator was; nil where nothing was started.
+    var punctuality: String? {
+        guard let generator = self.report.generator, generator.scheduleDelayMs.p50 != nil else {
+            return nil
+        }
+        func figures(_ figures: Report.Percentiles) -> String {
+            "p50 \(ReportText.milliseconds(figures.p50)), "
+                + "p99 \(ReportText.milliseconds(figures.p99)), "
+                + "p99.9 \(ReportText.milliseconds(figures.p999)), "
+                + "at most \(ReportText.milliseconds(figures.max))"
+        }
+        let reference = generator.referenceMs
+        return "Attempts started behind their schedule by \(figures(generator.scheduleDelayMs))"
+            + (reference.p50 == nil
+                ? "."
+                : "; a bare thread's timer on the same machine was late by \(figures(reference)).")
+    }
+
+    /// What a closed loop cannot see; nil when all load was open.
+    var closedLoop: String? {
+        guard let names = self.report.generator?.closedLoop, !names.isEmpty else { return nil }
+        return "Closed loop: \(names.joined(separator: ", ")). "
+            + (names.count == 1 ? "Its clients wait" : "Their clients wait")
+            + " for an answer before they send again, so that a server that stalls also stops "
+            + "being asked: a stall of any length shows as one slow answer per client, and those "
+            + "who would have come meanwhile are in no percentile. Response times say no more "
+            + "than service times here. What people would have waited can only be seen "
+            + "with an arrival rate: constant-arrival-rate, ramping-arrival-rate, or hit -q."
+    }
+
     /// The tiles: the run at a glance.
     var tiles: [Fact] {
         let totals = self.report.totals
@@ -224,6 +254,10 @@ struct ReportWords {
             value: "Counted from the moment the plan wanted the request sent, so that a stalled "
                 + "server cannot hide the people who queue behind the stall. An attempt without "
                 + "a good answer counts as slower than every good one."),
+        Fact(
+            name: "Service time",
+            value: "Counted from the moment the request was really sent, over answers of any "
+                + "kind: what the server took, without the wait for a sender."),
         Fact(
             name: "Done and good",
             value: "Done: an attempt ended, well or badly. Good: a whole answer with the wanted "
