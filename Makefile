@@ -3,15 +3,17 @@
 SWIFT ?= swift
 RELEASE := .build/release
 DEBIAN_PACKAGES := libcurl4-openssl-dev zlib1g-dev libsqlite3-dev libssl-dev
+TRUST_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := sqlite3 nginx-light curl python3-minimal
 
-.PHONY: help demo test build release packages test-packages lint bench clean
+.PHONY: help demo test build release packages test-packages lint bench trust clean
 
 help:
 	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
 	@echo "make test   the same set-up, then every test"
 	@echo "make lint   swift format in strict mode"
 	@echo "make bench  cost per request against plain C on libcurl"
+	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
 
 demo: packages release
 	@$(RELEASE)/spate run scenarios/viral-flood.yaml
@@ -31,6 +33,10 @@ lint:
 
 bench: packages release
 	Benchmarks/run.sh
+
+trust: packages release
+	@scripts/install-packages.sh $(TRUST_PACKAGES)
+	Benchmarks/trust/trust.py
 
 packages:
 	@scripts/install-packages.sh $(DEBIAN_PACKAGES)

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Does the generator stay the same size?
+
+Plays 3,000 requests a second with 2,000 clients: with `spate run` in an open loop against delay.c,
+whose delay keeps 2,000 in flight; with `spate run` and 2,000 constant clients, and with `spate hit
+-q`, against sink.c. The resident memory at the end of the load is at most 1.05 of that after one
+minute, and no more descriptors are open. The most memory while the report is made is told beside it.
+"""
+import contextlib
+import os
+import subprocess
+import time
+
+import stand
+
+OPEN = """version: 1
+name: Steady
+target: {url}
+scenarios:
+  visitors:
+    executor: constant-arrival-rate
+    rate: {rate}/s
+    duration: {seconds}s
+    clients: {{ reuse: 1000000 }}
+    flow: [ {{ get: / }} ]
+"""
+CLOSED = """version: 1
+name: Steady
+target: {url}
+scenarios:
+  visitors:
+    executor: constant-vus
+    vus: {clients}
+    duration: {seconds}s
+    flow: [ {{ get: / }}, {{ think: {think}ms }} ]
+"""
+
+
+def state(pid):
+    """Resident bytes, sockets and other open descriptors; None once the process is gone."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        names = os.listdir(f"/proc/{pid}/fd")
+        sockets = 0
+        for name in names:
+            # What was closed meanwhile is none.
+            with contextlib.suppress(FileNotFoundError):
+                sockets += os.readlink(f"/proc/{pid}/fd/{name}").startswith("socket:")
+        return resident, sockets, len(names) - sockets
+    except (FileNotFoundError, ProcessLookupError, PermissionError, IndexError):
+        return None
+
+
+def watched(options, words, folder):
+    """Plays to the end; the states every two seconds, more often at the end."""
+    process = subprocess.Popen(
+        ["taskset", "-c", str(stand.cores()[1]), os.path.abspath(options.spate), *words], cwd=folder,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    states, start = [], time.monotonic()
+    while process.poll() is None:
+        now = state(process.pid)
+        if now:
+            states.append((time.monotonic() - start, *now))
+        time.sleep(2 if time.monotonic() - start < options.minutes * 60 - 5 else 0.2)
+    return process.returncode, states
+
+
+def judge(check, name, options, words, folder):
+    status, states = watched(options, words, folder)
+    seconds = options.minutes * 60
+    early = min(60, seconds / 3)
+    first = min(states, key=lambda state: abs(state[0] - early))
+    last = max((state for state in states if state[0] <= seconds - 0.5), key=lambda state: state[0])
+    most = max(states, key=lambda state: state[1])
+    ratio = last[1] / first[1]
+    megabytes = [f"{value / 1e6:.1f}" for value in (first[1], last[1], most[1])]
+    check.row(f"{name}: exit status", status, "0, or 95 on a busy machine", status in (0, 95))
+    check.row(f"{name}: memory after {first[0]:.0f} s, at the end", f"{megabytes[0]}, {megabytes[1]} MB: {ratio:.3f}",
+              "1.05", ratio <= 1.05)
+    # In an open loop there are as many clients as were ever busy at one time, not more.
+    most_sockets = max(options.clients * 1.25, first[2])
+    check.row(f"{name}: sockets then and at the end", f"{first[2]}, {last[2]}", f"{most_sockets:.0f}",
+              last[2] <= most_sockets)
+    check.row(f"{name}: other descriptors then and at the end", f"{first[3]}, {last[3]}", "no more",
+              last[3] <= first[3])
+    # hit ends with its load; a run has its reports still to make, without its sockets.
+    after = states[-1]
+    if after[0] > seconds + 0.5:
+        check.row(f"{name}: descriptors after the drain", after[2] + after[3], "32", after[2] + after[3] <= 32)
+    check.row(f"{name}: most memory, the report's making included", f"{megabytes[2]} MB", "", None)
+
+
+def run(options):
+    check = stand.Check("Flat in time (line 8)")
+    seconds = int(options.minutes * 60)
+    think = max(1, round(options.clients / options.rate * 1000))
+    with stand.delay(str(think)) as url:
+        play(check, options, "run, open loop", OPEN.format(url=url, rate=options.rate, seconds=seconds))
+    with stand.sink() as (_, url):
+        text = CLOSED.format(url=url, clients=options.clients, seconds=seconds, think=think)
+        play(check, options, "run, constant-vus", text)
+        words = ["hit", url + "/", "-q", str(options.rate), "-c", str(options.clients), "-z", f"{seconds}s"]
+        judge(check, "hit -q", options, words, ".")
+    return check
+
+
+def play(check, options, name, scenario):
+    with stand.folder() as folder:
+        stand.write(folder, "steady.yaml", scenario)
+        judge(check, name, options, ["run", "steady.yaml", "--out-dir", "out", "-q"], folder)
+        totals = stand.report(f"{folder}/out")["totals"]
+        check.row(f"{name}: answered, dropped", f"{totals['attempts_completed']}, {totals['dropped']}",
+                  "0 dropped", totals["dropped"] == 0)
+
+
+PARSER = stand.arguments(__doc__, minutes=10.0, rate=3000, clients=2000)
+if __name__ == "__main__":
+    stand.alone(run, PARSER)
