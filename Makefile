@@ -4,7 +4,12 @@ SWIFT ?= swift
 RELEASE := .build/release
 DEBIAN_PACKAGES := libcurl4-openssl-dev zlib1g-dev libsqlite3-dev libssl-dev
 TRUST_PACKAGES := python3 gcc libc6-dev util-linux
-TEST_PACKAGES := sqlite3 nginx-light curl python3-minimal
+TEST_PACKAGES := sqlite3 nginx-light curl python3
+# What `make bench` compiles with, and those it compares with: who cannot be had is left out of the tables.
+BENCH_PACKAGES := gcc libc6-dev util-linux python3
+BENCH_PEERS := wrk hey nghttp2-client apache2-utils siege nginx-light openssl qemu-user python3-venv
+# Options of Benchmarks/bench.py, such as BENCH="--quick --cases small,upload".
+BENCH ?=
 
 .PHONY: help demo test build release packages test-packages lint bench trust clean
 
@@ -12,13 +17,14 @@ help:
 	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
 	@echo "make test   the same set-up, then every test"
 	@echo "make lint   swift format in strict mode"
-	@echo "make bench  cost per request against plain C on libcurl"
 	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
+	@echo "make bench  cost per request beside plain C on libcurl, wrk, hey and others (about 50 minutes)"
 
 demo: packages release
 	@$(RELEASE)/spate run scenarios/viral-flood.yaml
 
 test: packages test-packages lint release
+	cd Benchmarks && python3 -m unittest discover --quiet --start-directory tests --top-level-directory .
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip EndToEndTests
 # Real runs keep real schedules: one at a time, with the machine to themselves.
@@ -31,8 +37,12 @@ release:
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
-bench: packages release
-	Benchmarks/run.sh
+bench: packages
+	@scripts/install-packages.sh $(BENCH_PACKAGES)
+	@scripts/install-packages.sh $(BENCH_PEERS) || \
+		for peer in $(BENCH_PEERS); do scripts/install-packages.sh $$peer || echo "without $$peer" >&2; done
+	$(SWIFT) build -c release --product spate
+	Benchmarks/bench.py $(BENCH)
 
 trust: packages release
 	@scripts/install-packages.sh $(TRUST_PACKAGES)
@@ -45,4 +55,4 @@ test-packages:
 	@scripts/install-packages.sh $(TEST_PACKAGES)
 
 clean:
-	rm -rf .build .build-* .build_*
+	rm -rf .build .build-* .build_* Benchmarks/bin

@@ -1,0 +1,1 @@
+"""The parts of bench.py: tools, servers, cases, statistics, thresholds and the report."""
