@@ -1,5 +1,14 @@
 import Dispatch
 package import Primitives
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// What `attempts.ndjson` is to hold.
 package struct AttemptListing: Sendable {
@@ -49,6 +58,9 @@ package final class JournalWriter: Sendable {
     }
     private let queue = DispatchQueue(label: "spate.journal", qos: .utility)
     private let state: State
+    private let waitingLimit: Int
+    /// Attempts handed over and not yet listed.
+    private let waiting = Atomic<Int>(0)
 
     /// Creates the journal's files and writes the manifest.
     ///
@@ -56,13 +68,17 @@ package final class JournalWriter: Sendable {
     ///   - origin: the instant of the run's second 0, as the lanes' recorders know it.
     ///   - sizeLimit: bytes after which rows cover ten seconds.
     ///   - listing: which attempts come to be listed, and the key each is listed by.
+    ///   - waitingLimit: attempts that may wait to be listed, 250 bytes each; while the disk is
+    ///     further behind, seconds are counted and their attempts not listed, as an event says.
     ///   - onFailure: called once, on the journal's queue, when a write fails: stop the run.
     /// - Throws: `JournalError.notCreatable` or `.notWritable`.
     package init(
         directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime,
         sizeLimit: Int64 = 2_000_000_000, listing: AttemptListing = AttemptListing(),
+        waitingLimit: Int = 200_000,
         onFailure: @escaping @Sendable (JournalError) -> Void = { _ in }
     ) throws(JournalError) {
+        self.waitingLimit = waitingLimit
         self.state = State(
             files: try JournalFiles(
                 directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit,
@@ -70,14 +86,47 @@ package final class JournalWriter: Sendable {
             onFailure: onFailure)
     }
 
+    /// Has the queue do something, on a thread that lets the lanes go first.
+    private func later(_ work: @escaping @Sendable (State) -> Void) {
+        self.queue.async { [state] in
+            JournalWriter.stepBack()
+            work(state)
+        }
+    }
+
+    /// Makes the present thread of the utility class one that yields to the lanes' threads.
+    ///
+    /// Packing a second's histograms takes milliseconds, which a lane on the same core would wait
+    /// for; Dispatch gives its threads the same priority whatever their class. The class's threads
+    /// are its own, so nobody else is held back; not to be called on a borrowed thread (`sync`).
+    private static func stepBack() {
+        // On Linux a priority belongs to a thread; 0 is the caller.
+        #if canImport(Glibc)
+            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        #elseif canImport(Musl)
+            _ = setpriority(PRIO_PROCESS, 0, 10)
+        #endif
+    }
+
     /// Writes a second that is complete; seconds come in order, from 0, without gaps.
     package func write(
         second row: SecondRow, attempts: [AttemptSample], intentEnds: [IntentEnd]
     ) {
-        self.queue.async { [state] in
+        let count = attempts.count
+        let isBehind = self.waiting.load(ordering: .relaxed) + count > self.waitingLimit
+        let listed = isBehind ? [] : attempts
+        self.waiting.add(listed.count, ordering: .relaxed)
+        self.later { [self] state in
             state.attempt { files throws(JournalError) in
-                try files.write(second: row, attempts: attempts, intentEnds: intentEnds)
+                try files.write(second: row, attempts: listed, intentEnds: intentEnds)
+                guard isBehind, count > 0 else { return }
+                try files.write(
+                    event: RunEvent(
+                        t: Double(row.end), kind: "problem",
+                        label: "the disk is slower than the load: \(count) attempts of second "
+                            + "\(row.second) are counted, not listed"))
             }
+            self.waiting.subtract(listed.count, ordering: .relaxed)
         }
     }
 
@@ -91,7 +140,7 @@ package final class JournalWriter: Sendable {
 
     /// Writes an event, also after a failed write, for it may tell of that.
     package func write(event: RunEvent) {
-        self.queue.async { [state] in
+        self.later { state in
             if state.failure == nil {
                 state.attempt { files throws(JournalError) in try files.write(event: event) }
             } else {
@@ -102,21 +151,21 @@ package final class JournalWriter: Sendable {
 
     /// Writes a sample of the generator's own health.
     package func write(generator: GeneratorSample) {
-        self.queue.async { [state] in
+        self.later { state in
             state.attempt { files throws(JournalError) in try files.write(generator: generator) }
         }
     }
 
     /// Writes a sample of the server's figures.
     package func write(server: ServerSample) {
-        self.queue.async { [state] in
+        self.later { state in
             state.attempt { files throws(JournalError) in try files.write(server: server) }
         }
     }
 
     /// Writes the reconciliation; may come after the closing.
     package func write(reconciliation: Reconciliation) {
-        self.queue.async { [state] in
+        self.later { state in
             state.attempt { files throws(JournalError) in
                 try files.write(reconciliation: reconciliation)
             }

@@ -122,6 +122,29 @@ import Testing
         #expect(Self.sum(record.seconds) == Self.sum(rows))
     }
 
+    @Test(
+        "A disk that is too slow costs the list of attempts, never a count, and an event says so.")
+    func slowDisk() throws {
+        let path = SampleRuns.scratch()
+        defer { SampleRuns.remove(path) }
+        let directory = try RunDirectory.create(exactly: path)
+        let writer = try JournalWriter(
+            directory: directory, manifest: SampleRuns.manifest(), origin: SampleRuns.origin,
+            waitingLimit: 0)
+        var merger = SecondMerger(lanes: 1, populations: 2)
+        let merged = merger.deliver(lane: 0, SampleRuns.seconds(3))
+        writer.write(merged)
+        try writer.write(closing: RunClosing(stopped: "finished", duration: 3))
+        let record = try JournalReader.read(directory)
+        #expect(record.damage == [])
+        #expect(Self.sum(record.seconds) == Self.sum(merged.map(\.row)))
+        let busy = merged.filter { !$0.attempts.isEmpty }
+        #expect(!busy.isEmpty)
+        #expect(record.events.count == busy.count)
+        #expect(record.events.allSatisfy { $0.label.contains("slower than the load") })
+        #expect(Array(try AttemptReader(directory)).isEmpty)
+    }
+
     private static func sum(_ rows: [SecondRow]) -> PopulationSecond {
         var sum = PopulationSecond()
         for population in rows.flatMap(\.populations) { sum.append(population) }
