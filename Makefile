@@ -18,7 +18,7 @@ help:
 	@echo "make test   the same set-up, then every test"
 	@echo "make lint   swift format in strict mode"
 	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
-	@echo "make bench  cost per request beside plain C on libcurl, wrk, hey and others (about 50 minutes)"
+	@echo "make bench  cost per request beside plain C on libcurl, wrk, hey and others, about an hour"
 
 demo: packages release
 	@$(RELEASE)/spate run scenarios/viral-flood.yaml

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import instructions, stalled
-from .generators import BIN
+from .generators import BIN, newer_flags
 from .rounds import run_once, turns
 from .servers import Nginx, Sink, nginx_path
 from .workload import Workload
@@ -92,8 +92,8 @@ def contests(bench):
         "clients8000": Case(
             "small requests, 8,000 clients", both("floor") + both("spate"),
             both("hey") + both("wrk") + both("h2load") + each(["k6", "oha", "vegeta"], many)),
-        "upload": Case("1 MB uploads from a file, 64 clients", each(["floor", "spate", "hey"], upload), each(
-            ["wrk", "h2load", "ab", "k6", "oha", "vegeta"], upload)),
+        "upload": Case("1 MB uploads from a file, 64 clients", each(["floor", "spate", "hey"], upload), [
+            Entry("floor-file", upload, "floor@file")] + each(["wrk", "h2load", "ab", "k6", "oha", "vegeta"], upload)),
         "tls": Case("small requests over TLS, HTTP/1.1, 64 clients, nginx", each(["floor", "spate"], tls), each(
             ["hey", "wrk", "h2load", "ab"], tls), tls=True),
         "http2": Case(
@@ -103,7 +103,7 @@ def contests(bench):
         "scenario": Case("5,000 small requests a second, open loop (plain C: 64 clients, as fast as it can)", [
             Entry("spate-run", rate.changed(fresh=True), "spate-run@new"),
             Entry("floor", small.changed(seconds=2 * short, fresh=True), "floor@new"),
-            Entry("spate", rate, "spate@kept"),
+            Entry("spate", rate, "spate@kept"), Entry("spate", rate.changed(fresh=True), "spate@new"),
         ], [Entry("hey", rate.changed(fresh=True), "hey@new"), Entry("hey", rate, "hey@kept")]),
     }
     return cases
@@ -116,10 +116,10 @@ def possible(bench, entry):
     """Why an entry cannot run here; empty when it can."""
     if not bench.is_here(entry.generator):
         return "not here"
-    needed = {"--http2"} if entry.workload.http2 else set()
-    needed |= {"--streams"} if entry.workload.streams > 1 else set()
-    if entry.generator == "spate" and not needed <= bench.spate_flags:
-        return f"spate hit has no {' '.join(sorted(needed - bench.spate_flags))}"
+    if entry.generator == "spate":
+        needed = newer_flags(entry.workload) | ({"--streams"} if entry.workload.streams > 1 else set())
+        if not needed <= bench.spate_flags:
+            return f"spate hit has no {' '.join(sorted(needed - bench.spate_flags))}"
     if not bench.generators[entry.generator].can(entry.workload):
         return "cannot"
     return ""

@@ -41,9 +41,15 @@ def _spate_hit(task):
         words += ["-m", "POST", "-H", f"Content-Type: {CONTENT}", "-D", task.body]
     if task.tls:
         words += ["--insecure"]
-    if task.http2:
-        words += ["--http2"] + (["--streams", task.streams] if task.streams > 1 else [])
-    return words
+    if task.streams > 1:
+        words += ["--streams", task.streams]
+    return words + sorted(newer_flags(task))
+
+
+def newer_flags(task):
+    """Switches of `spate hit` that not every build has."""
+    flags = {"--http2"} if task.http2 else {"--http1.1"} if task.tls else set()
+    return flags | ({"--no-keepalive"} if task.fresh else set())
 
 
 _SCENARIO = """version: 1
@@ -71,15 +77,19 @@ def _spate_run(task):
 
 
 def _floor(task):
-    return [task.url, task.clients, 3600 if task.requests else task.seconds]
+    """A body comes from memory (the 1): plain C without any work for it."""
+    words = [task.url, task.clients, 3600 if task.requests else task.seconds]
+    return words + ([os.path.getsize(task.body), "1"] if task.body else [])
+
+
+def _floor_file_environment(task):
+    return {**_floor_environment(task), "FILE": task.body}
 
 
 def _floor_environment(task):
     values = {"SHARE": "1"}
     if task.requests:
         values["REQUESTS"] = str(task.requests)
-    if task.body:
-        values["FILE"] = task.body
     if task.tls:
         values["INSECURE"] = "1"
     if task.http2:
@@ -157,6 +167,8 @@ def all_generators(spate):
     return {generator.name: generator for generator in [
         Generator("floor", os.path.join(BIN, "floor"), _floor, claims.of_floor,
                   lambda task: not task.rate and task.streams == 1, _floor_environment),
+        Generator("floor-file", os.path.join(BIN, "floor"), _floor, claims.of_floor,
+                  lambda task: bool(task.body) and not task.rate, _floor_file_environment),
         Generator("spate", spate, _spate_hit, claims.of_spate_hit),
         Generator("spate-run", spate, _spate_run, None, lambda task: bool(task.rate)),
         Generator("wrk", "wrk", _wrk, claims.of_wrk, _plain,

@@ -79,4 +79,4 @@ def cpu_times():
 
 def spate_flags(spate):
     """The long options `spate hit` has: some cases need newer ones."""
-    return set(re.findall(r"--[a-z0-9-]+", _said(spate, "hit", "--help")))
+    return {flag.rstrip(".") for flag in re.findall(r"--[a-z0-9.-]+", _said(spate, "hit", "--help"))}

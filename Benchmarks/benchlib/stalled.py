@@ -8,7 +8,7 @@ from .servers import Sink
 from .workload import Workload
 
 SIZES = {"1MB": 1 << 20, "1GB": 1 << 30}
-TOOLS = ("floor", "spate")
+TOOLS = ("floor-file", "spate")
 ROUNDS = 3      # memory hardly varies; one with --quick
 
 
@@ -60,7 +60,7 @@ def _stall(bench, name, size, clients, number):
     finally:
         server.stop()
     one = Round(
-        tool=f"{name}@{size}", number=number, command=" ".join(command), exit_code=child.finished.exit_code,
+        tool=f"{name.removesuffix('-file')}@{size}", number=number, command=" ".join(command), exit_code=child.finished.exit_code,
         cpu_seconds=cpu, peak_kb=peak, requests=requests, body_bytes=0, connections=held, seconds=0)
     if problem or peak == 0:
         one.problem = f"the server held {held} connections: {problem or 'the generator ended early'}"
