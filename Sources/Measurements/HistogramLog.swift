@@ -82,7 +82,7 @@ package enum HistogramLog {
         else { throw .truncated }
         return Interval(
             tag: tag, start: start, length: length, maximum: maximum,
-            histogram: try HistogramCodec.decode([UInt8](packed)))
+            histogram: try HistogramCodec.decode([UInt8](packed)).compacted())
     }
 
     /// Reads a whole log of version 1.0 to 1.3; what cannot be read is named in `damage`.

@@ -97,8 +97,8 @@ package final class JournalWriter: Sendable {
     /// Makes the present thread of the utility class one that yields to the lanes' threads.
     ///
     /// Packing a second's histograms takes milliseconds, which a lane on the same core would wait
-    /// for; Dispatch gives its threads the same priority whatever their class. The class's threads
-    /// are its own, so nobody else is held back; not to be called on a borrowed thread (`sync`).
+    /// for; the two steps that Dispatch takes for this class are few. The class's threads are its
+    /// own, so nobody else is held back; not to be called on a borrowed thread (`sync`).
     private static func stepBack() {
         // On Linux a priority belongs to a thread; 0 is the caller.
         #if canImport(Glibc)

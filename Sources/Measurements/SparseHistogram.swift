@@ -11,6 +11,8 @@ package struct SparseHistogram: Sendable {
         var count: Int
     }
     /// Open addressing with linear probing; the size is zero or a power of two.
+    ///
+    /// Compacted: the used buckets alone, in ascending order, until the next one is recorded.
     private var slots: ContiguousArray<Slot> = []
     /// How many slots are taken; at most three quarters.
     private var used = 0
@@ -112,6 +114,9 @@ package struct SparseHistogram: Sendable {
     /// The count of one bucket.
     package func count(at index: Int32) -> Int {
         guard !self.slots.isEmpty else { return 0 }
+        if self.used == self.slots.count {
+            return self.slots.first { $0.index == index }?.count ?? 0
+        }
         let mask = self.slots.count - 1
         var place = SparseHistogram.place(index, mask)
         while self.slots[place].index >= 0 {
@@ -121,10 +126,25 @@ package struct SparseHistogram: Sendable {
         return 0
     }
 
+    /// The same histogram in the least memory, a third of a table's; to keep, not to record into.
+    ///
+    /// Recording or merging into it makes it a table again.
+    package func compacted() -> SparseHistogram {
+        var histogram = self
+        histogram.slots = []
+        histogram.slots.reserveCapacity(self.used)
+        for (index, count) in self.buckets {
+            histogram.slots.append(Slot(index: index, count: count))
+        }
+        return histogram
+    }
+
+    /// Makes a table with room: of one that is too full, or of what was compacted.
     private mutating func grow() {
         let old = self.slots
-        self.slots = ContiguousArray(
-            repeating: Slot(index: -1, count: 0), count: Swift.max(16, old.count * 2))
+        var size = 16
+        while size < self.used * 2 { size *= 2 }
+        self.slots = ContiguousArray(repeating: Slot(index: -1, count: 0), count: size)
         let mask = self.slots.count - 1
         for slot in old where slot.index >= 0 {
             var place = SparseHistogram.place(slot.index, mask)

@@ -48,6 +48,26 @@ import Testing
         }
     }
 
+    @Test("Compacted, a histogram is the same, and takes in more like any other.", arguments: 0...4)
+    func compacted(count: Int) {
+        var table = SparseHistogram()
+        // Also sizes at which a table is about to grow.
+        for value in self.values([0, 1, 12, 96, 1_000][count], seed: 7) { table.record(value) }
+        var compact = table.compacted()
+        #expect(compact == table && table == compact)
+        #expect(compact.counts == table.counts && compact.total == table.total)
+        #expect(compact.count(at: 23_000) == table.count(at: 23_000))
+        for value in self.values(300, seed: 8) {
+            compact.record(value)
+            table.record(value)
+        }
+        #expect(compact == table && table == compact)
+        var sum = table.compacted()
+        sum.merge(table.compacted())
+        #expect(sum.total == 2 * table.total && sum.value(atQuantile: 0.5) != nil)
+        #expect(table.counts.allSatisfy { sum.count(at: $0.key) == 2 * $0.value })
+    }
+
     @Test("Merging is addition: in any order and grouping the same histogram.", arguments: 1...5)
     func algebra(seed: UInt64) {
         let parts = (0..<3).map { place in
