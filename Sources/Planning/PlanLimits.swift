@@ -5,7 +5,7 @@ extension Plan {
     /// The highest offered rate in first attempts per second, all open populations together.
     ///
     /// Looked for on a grid of 64 points per segment: exact where every rate is linear, within a
-    /// thousandth for the curved shapes.
+    /// thousandth for the curved shapes. Curves that are points already are taken at their points.
     package var peakRequestRate: Double {
         self.peakRate { Double($0.requestsPerIntent) }
     }
@@ -21,9 +21,11 @@ extension Plan {
             return (schedule, weight(population))
         }
         var peak = 0.0
-        for segment in open.flatMap(\.0.segments) where segment.duration > .zero {
-            for point in 0..<64 {
-                let time = segment.start + segment.duration * (Double(point) / 64)
+        for (schedule, segment) in open.flatMap({ open in open.0.segments.map { (open.0, $0) } })
+        where segment.duration > .zero {
+            let points = schedule.listing == .stages ? 64 : 1
+            for point in 0..<points {
+                let time = segment.start + segment.duration * (Double(point) / Double(points))
                 peak = max(peak, open.reduce(0) { $0 + $1.0.rate(at: time) * $1.1 })
             }
             // The last nanosecond stands for the end, which already belongs to what follows.

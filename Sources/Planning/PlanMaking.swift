@@ -22,7 +22,7 @@ extension Plan {
             populations.append(
                 PopulationPlanning(
                     scenario: scenario, spec: spec, index: index, scale: scale,
-                    rateFactor: rateFactor
+                    rateFactor: rateFactor, materials: materials
                 ).make(&mistakes))
         }
         let duration = populations.map(\.end).max() ?? .zero

@@ -8,6 +8,7 @@ struct PopulationPlanning {
     let index: Int
     let scale: StoryScale
     let rateFactor: Double
+    let materials: DraftMaterials
 
     /// The most intents between arrival and end where the scenario says nothing.
     static let defaultMaxInFlight = 10_000
@@ -18,8 +19,9 @@ struct PopulationPlanning {
 
     func make(_ mistakes: inout MistakeList) -> PopulationPlan {
         let start = self.scale.wall(self.spec.startTime)
-        let (load, length) = self.load(start: start)
-        if length <= .zero {
+        let planned = self.load(start: start, &mistakes)
+        let (load, length) = planned ?? (.iterations(vus: 0, each: nil, shared: 0), .zero)
+        if length <= .zero, planned != nil {
             mistakes.add(
                 "population '\(self.spec.name)' lasts no time; give it a duration",
                 at: self.spec.location)
@@ -37,7 +39,10 @@ struct PopulationPlanning {
             finalStatuses: self.spec.finalStatuses ?? PopulationPlanning.defaultFinalStatuses)
     }
 
-    private func load(start: Nanoseconds) -> (LoadPlan, Nanoseconds) {
+    /// The load and how long it lasts; nil when a mistake was added.
+    private func load(
+        start: Nanoseconds, _ mistakes: inout MistakeList
+    ) -> (LoadPlan, Nanoseconds)? {
         switch self.spec.load {
         case .constantArrivalRate(let rate, let duration, let spacing):
             let level = rate.perSecond * self.rateFactor
@@ -48,6 +53,22 @@ struct PopulationPlanning {
         case .rampingArrivalRate(let startRate, let stages, let spacing):
             let segments = self.segments(start: start, startRate: startRate, stages)
             return (self.open(segments, spacing), self.length(of: stages))
+        case .viral(let cascade, let duration, let spacing):
+            let schedule = self.viral(
+                cascade, duration: duration, spacing, start: start, &mistakes)
+            return (.open(schedule), self.scale.wall(duration))
+        case .hawkes(let rate, let branching, let decay, let duration):
+            let schedule = self.hawkes(
+                rate, branching: branching, decay: decay, duration: duration, start: start)
+            return (.open(schedule), self.scale.wall(duration))
+        case .diurnal(let spec, let duration, let spacing):
+            let schedule = self.diurnal(spec, duration: duration, spacing)
+            return (.open(schedule), self.scale.wall(duration))
+        case .trace(let spec):
+            guard let (schedule, length) = self.trace(spec, start: start, &mistakes) else {
+                return nil
+            }
+            return (.open(schedule), length)
         case .constantVUs(let vus, let duration):
             let clients = ClientCurve.scaledClients(vus, by: self.rateFactor)
             let curve = ClientCurve(

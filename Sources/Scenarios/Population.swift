@@ -66,6 +66,14 @@ package enum LoadSpec: Sendable, Hashable {
     case constantArrivalRate(rate: Rate, duration: Nanoseconds, spacing: ArrivalSpacing)
     /// Open: arrivals at a rate that follows stages.
     case rampingArrivalRate(startRate: Rate, stages: [StageSpec], spacing: ArrivalSpacing)
+    /// Open: people who act after something they saw was passed on; the cascade is story time.
+    case viral(ViralCascade, duration: Nanoseconds, spacing: ArrivalSpacing)
+    /// Open: arrivals that bring further ones, `branching` each, on average `decay` later.
+    case hawkes(rate: Rate, branching: Double, decay: Nanoseconds, duration: Nanoseconds)
+    /// Open: a rate that follows the hours of the day.
+    case diurnal(DiurnalSpec, duration: Nanoseconds, spacing: ArrivalSpacing)
+    /// Open: arrivals at recorded times.
+    case trace(TraceSpec)
     /// Closed: that many clients, each starting its next intent when the last has ended.
     case constantVUs(vus: Int, duration: Nanoseconds)
     /// Closed: a number of clients that follows stages (`target` counts clients).
@@ -75,11 +83,15 @@ package enum LoadSpec: Sendable, Hashable {
     /// Closed: all clients together run that many intents.
     case sharedIterations(vus: Int, iterations: Int, maxDuration: Nanoseconds)
 
-    /// The executor's name, k6's.
+    /// The executor's name: k6's where k6 has one.
     package var executor: String {
         switch self {
         case .constantArrivalRate: "constant-arrival-rate"
         case .rampingArrivalRate: "ramping-arrival-rate"
+        case .viral: "viral"
+        case .hawkes: "hawkes"
+        case .diurnal: "diurnal"
+        case .trace: "trace"
         case .constantVUs: "constant-vus"
         case .rampingVUs: "ramping-vus"
         case .perVUIterations: "per-vu-iterations"

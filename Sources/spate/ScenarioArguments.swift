@@ -33,7 +33,7 @@ struct ScenarioArguments: ParsableArguments {
     @Option(name: .long, help: "Multiply every arrival rate and number of clients.")
     var rateFactor: Double = 1
 
-    @Option(name: .long, help: "Override the duration of every constant executor, in story time.")
+    @Option(name: .long, help: "Override every executor's duration (not stages), in story time.")
     var duration: String?
 
     func validate() throws {
@@ -75,14 +75,14 @@ struct LoadedScenario {
         if let duration = arguments.duration {
             let changed = scenario.populations.compactMap { population -> (String, String)? in
                 switch population.load {
-                case .constantArrivalRate, .constantVUs:
+                case .constantArrivalRate, .constantVUs, .viral, .hawkes, .diurnal:
                     ("scenarios.\(population.name).duration", duration)
                 default: nil
                 }
             }
             guard !changed.isEmpty else {
                 throw Failure(
-                    "--duration changes constant executors, and \(arguments.file) has none",
+                    "--duration changes executors with a duration, and \(arguments.file) has none",
                     hint: "set a stage's length with --set scenarios.NAME.stages.0.duration=…",
                     status: .usage)
             }

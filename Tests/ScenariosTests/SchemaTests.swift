@@ -8,7 +8,7 @@ import Testing
     static let validator = SchemaValidator(Scenario.jsonSchema)
 
     /// What the schema says about a text, its scalars read by JSON's grammar.
-    private static func schemaAccepts(_ text: String) throws -> Bool {
+    static func schemaAccepts(_ text: String) throws -> Bool {
         let diagnostics = Diagnostics(source: SourceText(text), file: "a.yaml")
         let root = try #require(DocumentReading.read(text, diagnostics: diagnostics))
         return Self.validator.accepts(Self.json(root))

@@ -10,16 +10,20 @@ package struct DraftMaterials: Sendable {
     package var feeders: [String: FeederRows]
     /// The sizes of the files that bodies send, by path as written in the scenario.
     package var files: [String: FileFacts]
+    /// The times of recorded arrivals, by where they stand.
+    package var traces: [TraceSpec.Source: TraceTimes]
 
     /// Materials.
     package init(
         variables: [String: String] = [:], environment: [String: String] = [:],
-        feeders: [String: FeederRows] = [:], files: [String: FileFacts] = [:]
+        feeders: [String: FeederRows] = [:], files: [String: FileFacts] = [:],
+        traces: [TraceSpec.Source: TraceTimes] = [:]
     ) {
         self.variables = variables
         self.environment = environment
         self.feeders = feeders
         self.files = files
+        self.traces = traces
     }
 }
 

@@ -4,7 +4,8 @@ package import Scenarios
 extension DraftMaterials {
     /// Reads what a scenario's drafts need: the module's only input from outside.
     ///
-    /// Feeders are held in memory; of the files that bodies send only the sizes are read.
+    /// Feeders and the times of traces are held in memory; of the files that bodies send only the
+    /// sizes are read.
     ///
     /// - Parameters:
     ///   - scenario: the scenario; relative paths start from its `directory`.
@@ -16,6 +17,7 @@ extension DraftMaterials {
     ) throws(ScenarioErrors) -> DraftMaterials {
         var loader = MaterialsLoader(scenario: scenario, environment: environment)
         loader.loadFeeders()
+        loader.loadTraces()
         loader.loadUses()
         loader.expandVariables()
         try loader.mistakes.throwIfAny()
@@ -85,6 +87,39 @@ private struct MaterialsLoader {
             }
         }
         return (columns, rows.map { row in columns.map { row[$0] ?? "" } })
+    }
+
+    // MARK: - Traces
+
+    mutating func loadTraces() {
+        for population in self.scenario.populations {
+            guard case .trace(let spec) = population.load,
+                self.materials.traces[spec.source] == nil
+            else { continue }
+            self.materials.traces[spec.source] = self.times(of: spec)
+        }
+    }
+
+    private mutating func times(of spec: TraceSpec) -> TraceTimes? {
+        let path = spec.source.path
+        guard self.fileSize(path, at: spec.location) != nil else { return nil }
+        guard let file = FileHandle(forReadingAtPath: self.resolved(path)) else {
+            self.mistakes.add("\(path) cannot be read", at: spec.location)
+            return nil
+        }
+        defer { try? file.close() }
+        var reader = TraceReader(column: spec.source.column)
+        do {
+            while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
+                try reader.read(Array(chunk))
+            }
+            return try reader.finish()
+        } catch let mistake as TraceReader.Mistake {
+            self.mistakes.add("\(path):\(mistake.line): \(mistake.message)", at: spec.location)
+        } catch {
+            self.mistakes.add("\(path) cannot be read", at: spec.location)
+        }
+        return nil
     }
 
     // MARK: - Uses

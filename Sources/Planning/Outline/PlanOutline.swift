@@ -41,6 +41,8 @@ package struct PlanOutline: Codable, Sendable, Equatable {
         package var sockets: Int
         /// The most intents in flight; more are dropped.
         package var maxInFlight: Int
+        /// What the author's numbers come to; nil where the stages say it.
+        package var remark: String?
     }
     /// A phase of the run.
     package struct Phase: Codable, Sendable, Equatable {

@@ -44,16 +44,21 @@ extension Plan {
             intents: population.expectedIntents,
             requestsPerIntent: population.requestsPerIntent,
             bytesPerIntent: self.bodyBytes(of: population), sockets: population.socketsAtPeak,
-            maxInFlight: population.maxInFlight)
+            maxInFlight: population.maxInFlight, remark: Plan.remark(on: population))
+    }
+
+    private static func remark(on population: PopulationPlan) -> String? {
+        guard case .open(let schedule) = population.load else { return nil }
+        return schedule.remark
     }
 
     private func stages(of population: PopulationPlan) -> [PlanOutline.Stage] {
         switch population.load {
         case .open(let schedule):
-            return schedule.segments.map { segment in
+            return schedule.stretches.map { stretch in
                 self.stage(
-                    segment.start, segment.duration, segment.from, segment.to,
-                    segment.shape.rawValue, RatePiece(segment).total)
+                    stretch.start, stretch.duration, stretch.from, stretch.to, stretch.shape,
+                    stretch.intents)
             }
         case .closed(let curve):
             let first = curve.changes.first?.clients ?? 0

@@ -12,6 +12,7 @@ extension PlanOutline {
         lines += indented(self.phaseTable)
         for population in self.populations {
             lines += ["", self.title(of: population)]
+            if let remark = population.remark { lines.append("  " + remark) }
             lines += indented(self.stageTable(population))
         }
         lines += ["", "totals"]

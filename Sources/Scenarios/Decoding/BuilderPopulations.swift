@@ -17,7 +17,7 @@ extension ScenarioBuilder {
             self.diagnostics.report("flow: no step sends a request", at: place)
         }
         let retry = node["retry"].map(self.retry)
-        guard let load = self.load(node) else { return nil }
+        guard let load = self.load(entry) else { return nil }
         if let ignored = node["preAllocatedVUs"] {
             self.notes.append(
                 ScenarioNote(
@@ -49,7 +49,8 @@ extension ScenarioBuilder {
     // MARK: - Load
 
     /// The executor and its numbers; nil when something it needs is missing or wrong.
-    private func load(_ node: SourceNode) -> LoadSpec? {
+    private func load(_ entry: SourceEntry) -> LoadSpec? {
+        let node = entry.value
         let unit = self.positive(node["timeUnit"], "timeUnit") ?? .seconds(1)
         let spacing = self.word(node["arrivals"], ArrivalSpacing.self) ?? .uniform
         let duration = self.positive(node["duration"], "duration")
@@ -85,6 +86,14 @@ extension ScenarioBuilder {
         case "shared-iterations":
             guard let vus, let iterations else { return nil }
             return .sharedIterations(vus: vus, iterations: iterations, maxDuration: longest)
+        case "viral": return self.viral(entry, duration: duration)
+        case "hawkes":
+            guard let rate = self.rate(node["rate"], unit: unit), let duration else { return nil }
+            return self.hawkes(node, rate: rate, duration: duration)
+        case "diurnal":
+            guard let rate = self.rate(node["rate"], unit: unit), let duration else { return nil }
+            return self.diurnal(node, rate: rate, duration: duration)
+        case "trace": return self.trace(node)
         default:
             return nil
         }

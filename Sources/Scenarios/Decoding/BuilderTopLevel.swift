@@ -150,13 +150,18 @@ extension ScenarioBuilder {
 
     // MARK: - Time, timeline and limits
 
-    /// The end of the longest population in story time.
+    /// The end of the longest population in story time; zero where a trace's file decides.
     static func end(of populations: [PopulationSpec]) -> Nanoseconds {
-        populations.map { population in
+        if ScenarioBuilder.hasOpenTrace(populations) { return .zero }
+        return populations.map { population in
             let length: Nanoseconds
             switch population.load {
-            case .constantArrivalRate(_, let duration, _), .constantVUs(_, let duration):
+            case .constantArrivalRate(_, let duration, _), .constantVUs(_, let duration),
+                .viral(_, let duration, _), .diurnal(_, let duration, _),
+                .hawkes(_, _, _, let duration):
                 length = duration
+            case .trace(let trace):
+                length = trace.length ?? .zero
             case .rampingArrivalRate(_, let stages, _), .rampingVUs(_, let stages, _):
                 length = stages.reduce(.zero) { $0 + $1.duration }
             case .perVUIterations(_, _, let longest), .sharedIterations(_, _, let longest):
@@ -166,14 +171,26 @@ extension ScenarioBuilder {
         }.max() ?? .zero
     }
 
+    private static func hasOpenTrace(_ populations: [PopulationSpec]) -> Bool {
+        populations.contains { population in
+            if case .trace(let trace) = population.load { return trace.length == nil }
+            return false
+        }
+    }
+
     /// Story seconds per wall second.
-    func timeScale(end: Nanoseconds) -> Double {
+    func timeScale(_ populations: [PopulationSpec]) -> Double {
+        let end = ScenarioBuilder.end(of: populations)
         guard let node = self.root["timeScale"] else { return 1 }
         var factor = 1.0
         if let given = self.number(node["factor"] ?? node) {
             factor = given
         } else if let fit = self.positive(node["fit"], "fit"), end > .zero {
             factor = end.seconds / fit.seconds
+        } else if let place = node["fit"], ScenarioBuilder.hasOpenTrace(populations) {
+            self.diagnostics.report(
+                "fit: how long a trace lasts is only known from its file; give the trace 'to', or"
+                    + " write a factor", at: place)
         }
         if factor > 0, factor < 1, self.root["target"]?["intake"] != nil {
             self.diagnostics.report(

@@ -29,7 +29,7 @@ final class ScenarioBuilder {
             description: self.root["description"]?.text ?? "", target: self.target(),
             populations: populations, directory: directory)
         scenario.seed = self.root["seed"].flatMap(self.integer).map(UInt64.init(clamping:)) ?? 1
-        scenario.timeScale = self.timeScale(end: ScenarioBuilder.end(of: populations))
+        scenario.timeScale = self.timeScale(populations)
         scenario.variables = variables
         scenario.feeders = feeders
         scenario.http = http

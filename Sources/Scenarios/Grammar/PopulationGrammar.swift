@@ -1,14 +1,25 @@
 import Primitives
 
 extension ScenarioGrammar {
-    private static let openKeys = [
-        "arrivals", "timeUnit", "maxInFlight", "maxVUs", "maxVusers", "preAllocatedVUs", "clients",
+    private static let crowdKeys = [
+        "maxInFlight", "maxVUs", "maxVusers", "preAllocatedVUs", "clients",
     ]
+    private static let openKeys = ["arrivals", "timeUnit"] + crowdKeys
 
     /// Each executor with the keys it requires and those it allows beyond the common ones.
     private static let executors: [(String, [String], [String])] = [
         ("constant-arrival-rate", ["rate", "duration"], openKeys),
         ("ramping-arrival-rate", ["stages"], ["startRate"] + openKeys),
+        (
+            "viral", ["share", "halfLife"],
+            [
+                "seen", "audience", "doubling", "reproduction", "delay", "seeds", "duration",
+                "arrivals",
+            ] + crowdKeys
+        ),
+        ("hawkes", ["rate", "branching", "decay", "duration"], ["timeUnit"] + crowdKeys),
+        ("diurnal", ["rate", "duration"], ["peakAt", "trough", "period"] + openKeys),
+        ("trace", ["file"], ["column", "speed", "amplify", "from", "to", "jitter"] + crowdKeys),
         ("constant-vus", ["vus", "duration"], []),
         ("ramping-vus", ["stages"], ["startVUs", "gracefulRampDown"]),
         ("per-vu-iterations", ["vus", "iterations"], ["maxDuration"]),
@@ -18,8 +29,11 @@ extension ScenarioGrammar {
     /// An entry under `scenarios:`.
     static let population = Record(
         what: "a population",
-        keys: loadKeys + behaviourKeys,
-        atMostOne: [["maxInFlight", "maxVUs", "maxVusers"]],
+        keys: loadKeys + arrivalKeys + behaviourKeys,
+        atMostOne: [
+            ["maxInFlight", "maxVUs", "maxVusers"], ["seen", "audience"],
+            ["doubling", "reproduction"],
+        ],
         cases: Record.Cases(
             key: "executor",
             rules: executors),
@@ -31,7 +45,7 @@ extension ScenarioGrammar {
             .scalar(
                 .word(
                     executors.map(\.0), reserved: ["replay", "externally-controlled"])),
-            "How clients come, in k6's words."
+            "How clients come: k6's words, and viral, hawkes, diurnal and trace."
         ).required,
         Key("class", word(TrafficClass.self), "What the crowd stands for.", fallback: "genuine"),
         Key("rate", .scalar(.rate), "Arrivals: 50/s, or a number per timeUnit."),
@@ -42,7 +56,7 @@ extension ScenarioGrammar {
         Key("stages", .list(.part(.stage), atLeast: 1), "The course of the load."),
         Key(
             "arrivals", word(ArrivalSpacing.self), "How arrivals are spaced.",
-            fallback: "uniform"),
+            fallback: "uniform; poisson for viral and diurnal"),
         Key(
             "startTime", duration, "When the population begins, in story time.", fallback: "0s"),
         Key(
@@ -64,6 +78,52 @@ extension ScenarioGrammar {
             "gracefulRampDown", duration,
             "How long a client may finish when its number goes down.", fallback: "30s"),
     ]
+
+    /// The keys of viral, hawkes, diurnal and trace.
+    private static let arrivalKeys = [
+        Key("seen", count(1...1_000_000_000), "viral: how many people saw it in the end."),
+        Key(
+            "audience", count(1...1_000_000_000),
+            "viral: how many people can come to see it, instead of seen."),
+        Key("share", fraction, "viral: the share of those who see it who act, 0 to 1."),
+        Key("doubling", duration, "viral: in which time the number who saw it doubled at first."),
+        Key(
+            "reproduction", .scalar(.number(atLeast: 0, excluded: true, atMost: 1_000)),
+            "viral: whom one person brings to see it at first, instead of doubling."),
+        Key(
+            "halfLife", duration, "viral: after which time people pass it on half as eagerly."),
+        Key(
+            "delay", duration, "viral: from seeing to acting and passing on, on average.",
+            fallback: "30m"),
+        Key(
+            "seeds", count(1...1_000_000_000), "viral: how many see it at the start.",
+            fallback: "a thousandth of the audience"),
+        Key(
+            "branching", .scalar(.branching),
+            "hawkes: how many further arrivals one brings directly, on average; below 1."),
+        Key("decay", duration, "hawkes: how much later they come, on average, in story time."),
+        Key(
+            "peakAt", duration, "diurnal: when the rate is highest, from the run's start.",
+            fallback: "20h"),
+        Key(
+            "trough", share, "diurnal: the lowest rate as a share of the highest.",
+            fallback: "0.2"),
+        Key("period", duration, "diurnal: from one peak to the next.", fallback: "24h"),
+        Key("file", text, "trace: the file of arrival times, one a line."),
+        Key("column", text, "trace: the column of a CSV file, or the key of NDJSON objects."),
+        Key("speed", positive, "trace: how many times as fast as recorded.", fallback: "1"),
+        Key(
+            "amplify", .scalar(.number(atLeast: 0, excluded: true, atMost: 10_000)),
+            "trace: how many arrivals each recorded one becomes, on average.", fallback: "1"),
+        Key("from", duration, "trace: leaves out what was recorded before.", fallback: "0s"),
+        Key("to", duration, "trace: leaves out what was recorded then and later."),
+        Key(
+            "jitter", duration,
+            "trace: how much later than recorded the arrivals that amplify adds may come.",
+            fallback: "1s"),
+    ]
+    private static let share = Grammar.scalar(.number(atLeast: 0, excluded: false, atMost: 1))
+    private static let fraction = Grammar.scalar(.number(atLeast: 0, excluded: true, atMost: 1))
 
     private static let behaviourKeys = [
         Key("tags", .map(text, names: .identifier, atLeast: 0), "Labels for thresholds."),

@@ -32,11 +32,15 @@ indirect enum ScalarForm: Sendable {
     case perTime
     /// A form, or `none`.
     case orNone(ScalarForm)
+    /// A branching ratio, at most `highestBranching`.
+    case branching
     /// The version of the language.
     case version
 
     /// The words of retry conditions that are no status.
     static let conditionWords = ["timeout", "refused", "reset", "error"]
+    /// The highest branching ratio: bursts of 100 arrivals on average, of 10,000 now and then.
+    static let highestBranching = 0.99
     /// Kinds of outputs.
     static let outputKinds = ["json", "html", "markdown", "junit", "attempts"]
 
@@ -83,6 +87,8 @@ indirect enum ScalarForm: Sendable {
             return ScalarForm.message { () throws(UnitError) in _ = try UnitText.rate(text) }
         case .orNone(let form):
             return text == "none" ? nil : form.objection(to: text, isPlain: isPlain)
+        case .branching:
+            return ScalarForm.branching(text, isPlain: isPlain)
         case .version:
             return isPlain && text == "1"
                 ? nil : "\(text) is not known; this program reads version 1"
@@ -119,6 +125,17 @@ indirect enum ScalarForm: Sendable {
         }
         return value > high
             ? "\(text) is too large; it may be at most \(UnitText.trimmed(high))" : nil
+    }
+
+    private static func branching(_ text: String, isPlain: Bool) -> String? {
+        if let message = ScalarForm.number(
+            text, isPlain: isPlain, low: 0, excluded: false, high: .greatestFiniteMagnitude)
+        {
+            return message
+        }
+        guard let value = Double(text), value > highestBranching else { return nil }
+        return "\(text) is too large; at 1 every arrival brings another and the crowd never ends,"
+            + " so write at most \(highestBranching)"
     }
 
     private static func integer(

@@ -202,6 +202,11 @@ extension ScalarForm {
         case .perTime: [("type", .text("string")), Self.pattern(Self.perTimeText)]
         case .orNone(let form):
             [("anyOf", .list([.object([("const", .text("none"))]), .object(form.schema)]))]
+        case .branching:
+            [
+                ("type", .text("number")), ("minimum", .integer(0)),
+                ("maximum", .number(Self.highestBranching)),
+            ]
         case .version: [("const", .integer(1))]
         }
     }

@@ -17,9 +17,10 @@ package struct Arrival: Sendable, Hashable {
 
 /// The arrivals of an open executor, produced one after another without storing them.
 ///
-/// A rate curve lambda(t) made of segments; the n-th arrival is where its integral reaches
-/// n + 1/2 (uniform), or a sum of n + 1 unit exponentials drawn from the seed (Poisson process by
-/// time rescaling; Cinlar, 1975).
+/// A rate curve lambda(t) made of segments, and a process. The n-th arrival is where the curve's
+/// integral reaches n + 1/2 (uniform), or a sum of n + 1 unit exponentials drawn from the seed
+/// (Poisson process by time rescaling; Cinlar, 1975); for the other processes the curve is what to
+/// expect, and the times come from elsewhere.
 package struct ArrivalSchedule: Sendable {
     /// A piece of the rate curve.
     package struct Segment: Sendable, Hashable {
@@ -45,21 +46,58 @@ package struct ArrivalSchedule: Sendable {
             self.shape = shape
         }
     }
-    /// The pieces, in order, without gaps.
+    /// How `spate plan` lists the segments.
+    package enum Listing: Sendable, Hashable {
+        /// One by one: they are the author's stages.
+        case stages
+        /// As stretches that rise or fall: they are points of a curve with that name.
+        case curve(String)
+        /// As one stretch at its mean rate, with that name.
+        case mean(String)
+    }
+    /// The pieces, in order, without gaps: the expected rate.
     package var segments: [Segment]
-    /// How arrivals are spaced inside the curve.
-    package var spacing: ArrivalSpacing
-    /// The seed of the Poisson draws.
+    /// How arrival times come about.
+    package var process: ArrivalProcess
+    /// The seed of the draws.
     package var seed: UInt64
     /// The population's index, part of every draw's key.
     package var population: Int
+    /// How the segments are listed.
+    package var listing: Listing
+    /// What the author's numbers come to, in one sentence; nil where the segments say it.
+    package var remark: String?
 
     /// A schedule.
-    package init(segments: [Segment], spacing: ArrivalSpacing, seed: UInt64, population: Int) {
+    package init(
+        segments: [Segment], process: ArrivalProcess, seed: UInt64, population: Int,
+        listing: Listing = .stages, remark: String? = nil
+    ) {
         self.segments = segments
-        self.spacing = spacing
+        self.process = process
         self.seed = seed
         self.population = population
+        self.listing = listing
+        self.remark = remark
+    }
+
+    /// A schedule of stages.
+    package init(segments: [Segment], spacing: ArrivalSpacing, seed: UInt64, population: Int) {
+        self.init(
+            segments: segments, process: spacing.process, seed: seed, population: population)
+    }
+
+    /// Where the first segment begins.
+    package var start: Nanoseconds { self.segments.first?.start ?? .zero }
+}
+
+extension ArrivalSpacing {
+    /// The process of arrivals spaced so.
+    var process: ArrivalProcess {
+        switch self {
+        case .uniform: .uniform
+        case .poisson: .poisson
+        }
     }
 }
 

