@@ -82,7 +82,9 @@ def free_port():
 def target(command, port):
     """A server on the first core, from its first answer to its end."""
     raise_descriptors()
-    process = subprocess.Popen(["taskset", "-c", str(cores()[0]), *command])
+    process = subprocess.Popen(
+        ["taskset", "-c", str(cores()[0]), *command], stdout=subprocess.DEVNULL
+    )
     try:
         for _ in range(200):
             with socket.socket() as probe:
