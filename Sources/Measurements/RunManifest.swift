@@ -134,8 +134,10 @@ package struct PopulationFacts: Sendable, Codable, Hashable {
 
 extension PopulationFacts {
     /// True when its clients wait for an answer before they send again, so that a stalled server
-    /// slows the load down: all executors but those of an arrival rate.
-    package var isClosedLoop: Bool { !self.executor.hasSuffix("arrival-rate") }
+    /// slows the load down: the executors that are given clients instead of arrivals.
+    package var isClosedLoop: Bool {
+        self.executor.hasSuffix("-vus") || self.executor.hasSuffix("-iterations")
+    }
 }
 
 /// A phase of load, in seconds of wall time from the run's start.

@@ -22,6 +22,20 @@ import Testing
         return counts
     }
 
+    @Test("Executors that are given clients wait for answers; those of arrivals do not.")
+    func closedLoops() {
+        var facts = SampleRuns.manifest().populations[0]
+        func closed(_ executor: String) -> Bool {
+            facts.executor = executor
+            return facts.isClosedLoop
+        }
+        let clients = ["constant-vus", "ramping-vus", "per-vu-iterations", "shared-iterations"]
+        let arrivals = [
+            "constant-arrival-rate", "ramping-arrival-rate", "viral", "hawkes", "diurnal", "trace",
+        ]
+        #expect(clients.allSatisfy(closed) && !arrivals.contains(where: closed))
+    }
+
     @Test("Attempts without a good answer rank slowest: percentiles among them are unknown.")
     func censored() {
         let row = SecondRow(second: 0, populations: [self.counts(failures: 2), PopulationSecond()])
