@@ -1,4 +1,5 @@
 package import Measurements
+import Planning
 package import Primitives
 import Scenarios
 import Synchronization

@@ -69,34 +69,7 @@ extension LaneOptions {
     }
 }
 
-/// The upload buffer for that many clients at one time.
-///
-/// Measured per GB uploaded: 16 KB cost 0.72 CPU-s, 64 KB 0.65, 128 KB 0.42, 512 KB 0.37; but each
-/// client holds one, and 16 KB cost 33 KB per client, 64 KB cost 80 KB.
-///
-/// | clients | 1 | 16 | 64 | 256 | 2,000 |
-/// |---|---|---|---|---|---|
-/// | buffer | 512 KB | 512 KB | 128 KB | 16 KB | 16 KB |
-func uploadBuffer(clients: Int) -> Int {
-    switch clients {
-    case ..<17: 524_288
-    case ..<256: 131_072
-    default: 16_384
-    }
-}
-
 extension Plan {
-    /// The most clients there may be at one time; for open populations their limit in flight.
-    var mostClients: Int {
-        self.populations.reduce(0) { sum, population in
-            switch population.load {
-            case .open: sum + population.maxInFlight
-            case .closed(let curve): sum + curve.peak
-            case .iterations(let vus, _, _): sum + vus
-            }
-        }
-    }
-
     /// The number of lanes for this plan on a machine with that many cores.
     ///
     /// One lane carries 2,000 requests a second with room to spare, and one lane's epoll sees all

@@ -15,7 +15,8 @@ extension Plan {
         self.peakRate { _ in 1 }
     }
 
-    private func peakRate(_ weight: (PopulationPlan) -> Double) -> Double {
+    /// The highest sum of the open populations' rates, each times its weight.
+    func peakRate(_ weight: (PopulationPlan) -> Double) -> Double {
         let open = self.populations.compactMap { population -> (ArrivalSchedule, Double)? in
             guard case .open(let schedule) = population.load else { return nil }
             return (schedule, weight(population))

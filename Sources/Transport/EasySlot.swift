@@ -24,6 +24,8 @@ struct EasySlot {
 
     /// The client whose connections the handle uses; -1 for none.
     var client: Int32 = -1
+    /// Which of the source addresses is the client's, before the modulus.
+    var sourceTurn = 0
     /// Neighbours in the lane's list of idle handles.
     var previousIdle: UnsafeMutablePointer<EasySlot>?
     var nextIdle: UnsafeMutablePointer<EasySlot>?
@@ -139,12 +141,17 @@ struct EasySlot {
         self.lastSent = !self.hasBody || self.upload.remaining == 0 ? now : 0
     }
 
-    /// The address to connect from, of a family; nil to leave it to the kernel.
+    /// The address to connect from, of a family; nil when the lane has none of it.
+    ///
+    /// A client stays with its address, as a phone does. Where connections are not kept, each
+    /// takes the next: few clients may open many, and an address has ports for only so many.
     func source(family: Int32) -> SourceAddress? {
-        let sources = self.wiring.pointee.sources
-        if sources.isEmpty { return nil }
-        let fitting = sources.filter { $0.family == family }
-        return fitting.isEmpty ? nil : fitting[Int(max(0, self.client)) % fitting.count]
+        let wiring = self.wiring
+        let turn =
+            wiring.pointee.rotatesSources
+            ? Int(truncatingIfNeeded: wiring.pointee.lastConnection & 0xffff_ffff)
+            : self.sourceTurn
+        return wiring.pointee.sources.address(family: family, turn: turn)
     }
 
     /// Frees this transfer's own header lines, and only those.

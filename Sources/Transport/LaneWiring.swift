@@ -17,7 +17,9 @@ struct LaneWiring {
     let multi: UnsafeMutableRawPointer
     var poll: EventPoll
     let gate: AddressGate
-    let sources: [SourceAddress]
+    let sources: SourceAddresses
+    /// True where connections take the source addresses in turn, not clients.
+    let rotatesSources: Bool
     /// When libcurl wants to be called, in nanoseconds; `.max` for never, 0 for at once.
     var curlDeadline = Int64.max
     var lastConnection: UInt64 = 0
@@ -217,10 +219,17 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
         slot.pointee.socketErrno = errno
         return CURL_SOCKET_BAD
     }
-    if let source = slot.pointee.source(family: address.pointee.family), !source.bind(descriptor) {
-        slot.pointee.socketErrno = errno
-        close(descriptor)
-        return CURL_SOCKET_BAD
+    if !wiring.pointee.sources.isEmpty {
+        let source = slot.pointee.source(family: address.pointee.family)
+        guard let source, source.bind(descriptor) else {
+            // A source that has gone is our own fault, whatever the number; so is having none of
+            // the target's family, unless an address of another family was tried before.
+            if source != nil || slot.pointee.socketsOpened == 0 {
+                slot.pointee.socketErrno = EADDRNOTAVAIL
+            }
+            close(descriptor)
+            return CURL_SOCKET_BAD
+        }
     }
     slot.pointee.socketErrno = 0
     slot.pointee.socketsOpened += 1

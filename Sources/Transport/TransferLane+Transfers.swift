@@ -60,6 +60,8 @@ extension TransferLane {
         self.unbind(slot)
         spate_easy_set_pointer(slot.pointee.easy, CURLOPT_SHARE, self.share(of: index))
         slot.pointee.client = client.index
+        // With the generation, for an index that has retired is the first to come again.
+        slot.pointee.sourceTurn = Int(client.index) + Int(client.generation & 0x3fff_ffff)
         return slot
     }
 

@@ -67,8 +67,7 @@ package final class TransferLane: @unchecked Sendable {
     ///   that libcurl will not understand.
     package init(label: String, options: LaneOptions) throws(TransportError) {
         TransportSetup.global()
-        var sources: [SourceAddress] = []
-        for text in options.sourceAddresses { sources.append(try SourceAddress(text)) }
+        let sources = try SourceAddresses(options.sourceAddresses)
         for entry in options.resolve where entry.split(separator: ":").count < 3 {
             throw TransportError(.option, "'\(entry)' is not host:port:address")
         }
@@ -87,6 +86,7 @@ package final class TransferLane: @unchecked Sendable {
         self.wiring.initialize(
             to: LaneWiring(
                 multi: multi, poll: poll, gate: options.allowedAddresses, sources: sources,
+                rotatesSources: !options.reuseConnections,
                 maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes))
         spate_multi_set_socket(multi, socketCallback)
         spate_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, self.wiring)

@@ -1,36 +1,98 @@
 import ArgumentParser
 import Foundation
-import Measurements
-import Primitives
-import Transport
+import Planning
 
 /// `spate doctor`: what this machine offers a generator, and how to get more.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Shows this machine's limits and what the linked libcurl can do.")
+        abstract: "Checks this machine: its limits, its timers, its disk and the linked libcurl.",
+        discussion: """
+            With a scenario it also shows what that needs of each resource.
+            Exits 0 when runs can be trusted here, 95 when something would make them invalid \
+            (or, with a scenario, when it would be refused).
+            """)
+
+    @Argument(
+        help: "A scenario to hold against the machine.",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
+    var scenario: String?
+
+    @OptionGroup var sources: SourceArguments
+
+    @Flag(name: .long, help: "Print the checks as JSON.")
+    var json = false
 
     func run() async throws {
-        let host = MachineFacts.host()
-        let curl = CurlVersion.current
-        Console.result("spate        \(SpateVersion.current)")
-        Console.result("libcurl      \(curl.version) (\(curl.features.joined(separator: " ")))")
-        Console.result("kernel       \(host.kernel), \(host.cores) cores")
-        Console.result("descriptors  \(host.descriptors) for this process")
-        Console.result("local ports  \(host.localPorts) to one target address")
-        if let backlog = MachineFacts.somaxconn() {
-            Console.result("somaxconn    \(backlog): the longest backlog of a server here")
+        try await reportingFailures {
+            let outline = try self.outline()
+            let checks = DoctorChecks.all(DoctorFacts.gather())
+            if self.json {
+                Console.raw(try JSONText.pretty(DoctorResult(checks: checks, outline: outline)))
+            } else {
+                Console.raw(self.text(checks))
+                if let outline { Console.raw("\n" + outline.renderResources()) }
+            }
+            if let outline { try self.sources.refuse(outline) }
+            return checks.contains { $0.state == .failing } ? .inconclusive : .success
         }
-        if host.descriptors < 20_000 {
-            Console.note(
-                "hint: thousands of clients need descriptors: ulimit -n 20000 before the run")
+    }
+
+    /// The scenario's plan, held against this machine.
+    private func outline() throws -> PlanOutline? {
+        guard let scenario = self.scenario else {
+            _ = try self.sources.addresses()
+            return nil
         }
-        if host.localPorts < 20_000 {
-            Console.note(
-                "hint: sysctl -w net.ipv4.ip_local_port_range='32768 60999' gives more ports")
+        MachineFacts.raiseDescriptorLimit()
+        let plan = try LoadedScenario(try ScenarioArguments.parse([scenario])).plan
+        return plan.outline(
+            machine: MachineFacts.limits(
+                for: plan, sources: try self.sources.addresses().count, directory: "reports"))
+    }
+
+    /// The checks as a table, each with its remedies below it.
+    private func text(_ checks: [DoctorCheck]) -> String {
+        let width = checks.map(\.title.count).max() ?? 0
+        var lines: [String] = []
+        for check in checks {
+            let state = check.state.rawValue.padded(to: 4)
+            lines.append("\(state)  \(check.title.padded(to: width))  \(check.value)")
+            for (index, remedy) in check.remedies.enumerated() {
+                let word = index == 0 ? "mend it:" : "or:"
+                lines.append("      \(word.padded(to: 8)) \(remedy)")
+            }
         }
-        #if DEBUG
-            Console.note("warning: this is a debug build; its figures are not worth believing")
-        #endif
+        let worst = checks.map(\.state).max() ?? .fine
+        lines.append("")
+        switch worst {
+        case .fine: lines.append("This machine is fit for runs that count.")
+        case .warning:
+            lines.append("Nothing here makes a run invalid by itself; see the warnings.")
+        case .failing: lines.append("Runs on this machine would be invalid; see what fails.")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// What `doctor --json` prints.
+private struct DoctorResult: Encodable {
+    var schema = "spate/doctor/1"
+    var ok: Bool
+    var checks: [DoctorCheck]
+    /// The scenario's needs; left out without a scenario.
+    var resources: [ResourceNeed]?
+
+    init(checks: [DoctorCheck], outline: PlanOutline?) {
+        self.checks = checks
+        self.resources = outline?.resources
+        self.ok =
+            !checks.contains { $0.state == .failing } && outline?.refused.isEmpty ?? true
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - self.count))
     }
 }

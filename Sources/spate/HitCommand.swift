@@ -68,6 +68,7 @@ struct HitCommand: AsyncParsableCommand {
     var insecure = false
 
     @OptionGroup var consent: ConsentArguments
+    @OptionGroup var sources: SourceArguments
 
     func validate() throws {
         guard self.clients > 0 else { throw ValidationError("-c must be at least 1") }
@@ -90,12 +91,19 @@ struct HitCommand: AsyncParsableCommand {
             MachineFacts.raiseDescriptorLimit()
             let agreed = try await Consent.obtain(
                 url: self.url, request: self.consent.request, now: .now())
+            let sources = try self.sources.addresses(for: agreed)
+            let plan = try spec.plan()
+            try self.sources.refuse(
+                plan.outline(
+                    machine: MachineFacts.limits(
+                        for: plan, sources: sources.count, directory: nil)))
             let run = try HitRun(
                 spec, runID: "hit-\(WallTime.now().milliseconds)-\(getpid())", lanes: self.lanes
             ) { options in
                 options.allowedAddresses = agreed.gate
                 options.resolve = agreed.resolve
                 options.insecure = self.insecure
+                options.sourceAddresses = sources
             }
             let signals = Signals { _ in run.stop(.signal) }
             defer { signals.cancel() }

@@ -12,7 +12,7 @@ enum Invocation {
     private static let harmless: Set<String> = [
         "-c", "-z", "-n", "-q", "-m", "-t", "-D", "--body-file", "-o", "--out", "--out-dir",
         "--target", "--seed", "--time-scale", "--rate-factor", "--duration", "--baseline",
-        "--repeat", "--allow-host", "--live", "--save", "--lanes",
+        "--repeat", "--allow-host", "--live", "--save", "--lanes", "--source",
     ]
     /// Options without an argument.
     private static let flags: Set<String> = [

@@ -1,5 +1,9 @@
 import Foundation
 import Measurements
+import Planning
+import Scenarios
+import Targets
+import Transport
 
 /// What this machine allows, read from the kernel.
 enum MachineFacts {
@@ -16,13 +20,72 @@ enum MachineFacts {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// The local ports a connection to one address may use.
+    /// The local ports a connection to one address may use: the range without reserved ones.
     static func localPorts() -> Int {
-        let fields = text("/proc/sys/net/ipv4/ip_local_port_range").split { $0.isWhitespace }
-        guard fields.count == 2, let low = Int(fields[0]), let high = Int(fields[1]) else {
-            return 28_232
+        let range = SystemFile.numbers("/proc/sys/net/ipv4/ip_local_port_range")
+        guard range.count == 2, range[0] <= range[1] else { return 28_232 }
+        let reserved = SystemFile.text("/proc/sys/net/ipv4/ip_local_reserved_ports")
+        let lost = reserved.split { $0 == "," || $0.isWhitespace }.reduce(Int64(0)) { sum, item in
+            let ends = item.split(separator: "-").compactMap { Int64($0) }
+            guard let first = ends.first, let last = ends.last else { return sum }
+            return sum + max(0, min(last, range[1]) - max(first, range[0]) + 1)
         }
-        return high - low + 1
+        return Int(range[1] - range[0] + 1 - lost)
+    }
+
+    /// Seconds for which a closed connection keeps its local port.
+    ///
+    /// TIME_WAIT lasts 60 s. `tcp_tw_reuse` 1 lets new connections take the port after
+    /// `tcp_tw_reuse_delay` (1 s); 2, the default since Linux 4.19, does so on loopback only.
+    static func portSeconds(isLoopback: Bool) -> Double {
+        let reuse = SystemFile.number("/proc/sys/net/ipv4/tcp_tw_reuse") ?? 2
+        guard reuse == 1 || (reuse == 2 && isLoopback) else { return 60 }
+        return Double(SystemFile.number("/proc/sys/net/ipv4/tcp_tw_reuse_delay") ?? 1_000) / 1_000
+    }
+
+    /// Memory this process can still have in bytes; nil when the kernel does not say.
+    static func availableMemory() -> Int64? {
+        let machine = SystemFile.field("MemAvailable", in: "/proc/meminfo").map { $0 * 1_024 }
+        return [machine, CgroupLimits.current.memory].compactMap { $0 }.min()
+    }
+
+    /// Bytes free to us on the disk of a path, or of the nearest folder above it that exists.
+    static func diskFree(at path: String) -> Int64? {
+        var facts = statvfs()
+        guard statvfs(self.existingFolder(above: path), &facts) == 0 else { return nil }
+        return Int64(clamping: UInt64(facts.f_bavail) * UInt64(facts.f_frsize))
+    }
+
+    /// The path itself if it exists, or the nearest folder above it that does.
+    static func existingFolder(above path: String) -> String {
+        var url = URL(fileURLWithPath: path)
+        while !FileManager.default.fileExists(atPath: url.path), url.path != "/" {
+            url.deleteLastPathComponent()
+        }
+        return url.path
+    }
+
+    /// What this machine allows a plan.
+    ///
+    /// - Parameters:
+    ///   - sources: how many local addresses it may connect from.
+    ///   - directory: where its run would be written; nil when nothing is.
+    static func limits(for plan: Plan, sources: Int, directory: String?) -> MachineLimits {
+        let host = self.host()
+        var limits = MachineLimits(
+            descriptors: host.descriptors, localPorts: host.localPorts, cores: host.cores)
+        limits.cpus = min(limits.cpus, CgroupLimits.current.cpus ?? limits.cpus)
+        limits.sources = max(1, sources)
+        limits.portSeconds = self.portSeconds(isLoopback: self.isLoopback(plan.target))
+        limits.memory = self.availableMemory()
+        limits.diskFree = directory.flatMap(self.diskFree(at:))
+        return limits
+    }
+
+    private static func isLoopback(_ target: TargetSpec) -> Bool {
+        guard case .url(let url) = target else { return true }
+        guard let host = try? parseURL(url).host else { return false }
+        return Consent.decide(host: host, request: ConsentRequest()) == .loopback
     }
 
     /// The facts that go into a manifest.
@@ -39,11 +102,7 @@ enum MachineFacts {
 
     /// The most connections that may wait to be accepted by a server on this machine.
     static func somaxconn() -> Int? {
-        Int(text("/proc/sys/net/core/somaxconn").trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-
-    private static func text(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        SystemFile.number("/proc/sys/net/core/somaxconn").map { Int($0) }
     }
 
     private static func field<T>(_ tuple: T) -> String {

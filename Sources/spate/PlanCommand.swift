@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Measurements
 import Planning
 
 /// `spate plan FILE`: what a run would do, without doing it.
@@ -15,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var scenario: ScenarioArguments
+    @OptionGroup var sources: SourceArguments
 
     @Flag(name: .long, help: "List every arrival instead.")
     var arrivals = false
@@ -38,16 +38,17 @@ struct PlanCommand: AsyncParsableCommand {
                 Console.raw(lines)
                 return .success
             }
-            let host = MachineFacts.host()
+            MachineFacts.raiseDescriptorLimit()
             let outline = loaded.plan.outline(
-                machine: MachineLimits(
-                    descriptors: host.descriptors, localPorts: host.localPorts,
-                    cores: host.cores))
+                machine: MachineFacts.limits(
+                    for: loaded.plan, sources: try self.sources.addresses().count,
+                    directory: "reports"))
             if self.json {
                 Console.raw(try JSONText.pretty(outline))
             } else {
                 Console.raw(outline.render(width: Console.width))
             }
+            try self.sources.refuse(outline)
             return .success
         }
     }

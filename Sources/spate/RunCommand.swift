@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var scenario: ScenarioArguments
     @OptionGroup var consent: ConsentArguments
+    @OptionGroup var sources: SourceArguments
 
     @Option(
         name: [.customShort("o"), .long],
@@ -59,7 +60,8 @@ struct RunCommand: AsyncParsableCommand {
             let copies = try (self.out + loaded.scenario.outputs).compactMap(ReportCopy.init)
             for copy in copies { try copy.checkWritable() }
             let session = RunSession(
-                loaded: loaded, consent: self.consent.request, outDirectory: self.outDir,
+                loaded: loaded, consent: self.consent.request, sources: self.sources,
+                outDirectory: self.outDir,
                 keepsSpool: self.keepSpool, live: self.quiet ? .off : self.live,
                 isVerbose: self.verbose, listsAttempts: copies.contains(where: \.isAttempts))
             let finished = try await session.execute()

@@ -26,18 +26,15 @@ final class RunRecording: RunSink {
 
     /// Begins the run's files: scenario, rules, plan.
     ///
+    /// - Parameter outline: what becomes `plan.json`.
     /// - Throws: `Failure` when one cannot be written.
     init(
         directory: RunDirectory, manifest: RunManifest, scenarioText: String, plan: Plan,
-        listing: AttemptListing
+        outline: PlanOutline, listing: AttemptListing
     ) throws {
         self.directory = directory
         self.listing = listing
         self.state = Mutex(State(manifest: manifest))
-        let outline = plan.outline(
-            machine: MachineLimits(
-                descriptors: manifest.host.descriptors, localPorts: manifest.host.localPorts,
-                cores: manifest.host.cores))
         try Self.write(scenarioText, to: directory.path(of: .scenario))
         try Self.write(try JSONText.pretty(outline), to: directory.path + "/plan.json")
         try Self.write(

@@ -15,6 +15,8 @@ struct RunSession {
     var loaded: LoadedScenario
     /// What the user allowed.
     var consent: ConsentRequest
+    /// `--source` and `--force`.
+    var sources: SourceArguments
     /// `--out-dir`.
     var outDirectory: String?
     /// `--keep-spool`.
@@ -36,6 +38,7 @@ struct RunSession {
     /// Where the load goes, and what has to be ended afterwards.
     private struct Target {
         var agreed: AgreedTarget
+        var sources: [String]
         var intake: IntakeProcess?
     }
 
@@ -49,9 +52,16 @@ struct RunSession {
         if case .url(let url) = self.loaded.plan.target {
             agreed = try await Consent.obtain(url: url, request: self.consent, now: .now())
         }
+        let sources = try self.sources.addresses(for: agreed)
+        let outline = self.loaded.plan.outline(
+            machine: MachineFacts.limits(
+                for: self.loaded.plan, sources: sources.count,
+                directory: self.outDirectory ?? "reports"),
+            everyAttempt: self.listsAttempts)
+        try self.sources.refuse(outline)
         let directory = try self.makeDirectory()
         let target: Target
-        do { target = try self.bringUp(agreed, in: directory) } catch {
+        do { target = try self.bringUp(agreed, from: sources, in: directory) } catch {
             directory.discard()
             throw error
         }
@@ -60,7 +70,7 @@ struct RunSession {
         let manifest = self.manifest(started: started, target: target)
         let recording = try RunRecording(
             directory: directory, manifest: manifest, scenarioText: self.loaded.text,
-            plan: self.loaded.plan,
+            plan: self.loaded.plan, outline: outline,
             listing: self.listing(target: target, runID: manifest.id))
         var closing = try await self.play(
             target: target, manifest: manifest, recording: recording)
@@ -101,9 +111,11 @@ struct RunSession {
         return try RunDirectory.create(scenario: self.loaded.baseName, started: .now())
     }
 
-    private func bringUp(_ agreed: AgreedTarget, in directory: RunDirectory) throws -> Target {
+    private func bringUp(
+        _ agreed: AgreedTarget, from sources: [String], in directory: RunDirectory
+    ) throws -> Target {
         guard case .intake(let settings) = self.loaded.plan.target else {
-            return Target(agreed: agreed, intake: nil)
+            return Target(agreed: agreed, sources: sources, intake: nil)
         }
         let environment = ProcessInfo.processInfo.environment
         let program = try IntakeProcess.locate(
@@ -115,7 +127,7 @@ struct RunSession {
             logPath: directory.path + "/intake.log")
         var pinned = agreed
         pinned.url = intake.baseURL
-        return Target(agreed: pinned, intake: intake)
+        return Target(agreed: pinned, sources: sources, intake: intake)
     }
 
     private func manifest(started: WallTime, target: Target) -> RunManifest {
@@ -153,6 +165,7 @@ struct RunSession {
         if self.listsAttempts { options.sampleLimit = .max }
         options.laneOptions.allowedAddresses = target.agreed.gate
         options.laneOptions.resolve = target.agreed.resolve
+        options.laneOptions.sourceAddresses = target.sources
         options.controlOptions.allowedAddresses = target.agreed.gate
         options.controlOptions.resolve = target.agreed.resolve
         let run = try Run(options: options, sink: recording)

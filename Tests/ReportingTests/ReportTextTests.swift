@@ -108,11 +108,4 @@ import Testing
         #expect(!report.summaryText(width: 80, color: false).contains("\u{1B}"))
         #expect(report.summaryText(width: 80, color: true).contains("\u{1B}[1;31m"))
     }
-
-    @Test("A sparkline has one character a column and a dot where nothing is known.")
-    func sparkline() {
-        #expect(Sparkline.text([0, 7, nil, 14], columns: 4, top: 14) == "▁▅·█")
-        #expect(Sparkline.text((0..<100).map { Double($0) }, columns: 10, top: 99).count == 10)
-        #expect(Sparkline.text([], columns: 10, top: 1) == "")
-    }
 }

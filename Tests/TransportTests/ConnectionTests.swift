@@ -200,4 +200,48 @@ import Transport
             _ = try TransferLane(label: "bad", options: bad)
         }
     }
+
+    @Test("Clients that come and go use every source address, and so do connections not kept.")
+    func sourcesRotate() async throws {
+        var options = LaneOptions()
+        options.sourceAddresses = ["127.0.0.5", "127.0.0.6", "127.0.0.7"]
+        // One client at a time: the same place in the lane's list again and again.
+        try await withLane(options, script: answering()) { lane, server in
+            for _ in 0..<6 {
+                let client = await lane.makeClient()
+                let result = await lane.transfer(try request(server.url()), client: client)
+                #expect(result.failure == nil)
+                await lane.retire(client)
+            }
+            #expect(
+                server.peers.sorted()
+                    == Array(repeating: "127.0.0.", count: 6).enumerated()
+                    .map { $1 + String(5 + $0 / 2) })
+        }
+        options.reuseConnections = false
+        try await withLane(options, script: answering()) { lane, server in
+            let client = await lane.makeClient()
+            for _ in 0..<6 {
+                let result = await lane.transfer(try request(server.url()), client: client)
+                #expect(result.failure == nil)
+            }
+            #expect(Set(server.peers) == ["127.0.0.5", "127.0.0.6", "127.0.0.7"])
+        }
+    }
+
+    @Test("A source address that is gone is the generator's fault, never the server's.")
+    func sourceGone() async throws {
+        var options = LaneOptions()
+        // TEST-NET-3 (RFC 5737) belongs to nobody; the target has no IPv6 address.
+        for sources in [["203.0.113.9"], ["::1"]] {
+            options.sourceAddresses = sources
+            try await withLane(options, script: answering()) { lane, server in
+                let result = await lane.transfer(
+                    try request(server.url()), client: await lane.makeClient())
+                #expect(result.failure == .localPorts)
+                #expect(result.failure?.isGeneratorFault == true)
+                #expect(server.accepted == 0)
+            }
+        }
+    }
 }

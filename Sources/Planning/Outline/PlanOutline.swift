@@ -119,6 +119,8 @@ package struct PlanOutline: Codable, Sendable, Equatable {
     package var totals: Totals
     /// The machine's limits, where they were given.
     package var machine: MachineLimits?
+    /// What is needed of each of the machine's resources; empty where no limits were given.
+    package var resources: [ResourceNeed]
     /// Times that stay real, and what they are in the story.
     package var realTime: [Constant]
     /// Finite buffers and story times that the intake divides by the time scale.
@@ -127,4 +129,7 @@ package struct PlanOutline: Codable, Sendable, Equatable {
     package var warnings: [String]
     /// The offered rate of arrivals at 240 evenly spaced moments.
     package var offered: [Double]
+
+    /// The resources that cannot be had: the run would not be a valid test of anything.
+    package var refused: [ResourceNeed] { self.resources.filter { $0.state == .refused } }
 }

@@ -4,8 +4,12 @@ import Scenarios
 extension Plan {
     /// The plan as numbers and warnings, judged against a machine's limits.
     ///
-    /// - Parameter machine: the limits of the machine that will run it; nil leaves them out.
-    package func outline(machine: MachineLimits? = nil) -> PlanOutline {
+    /// - Parameters:
+    ///   - machine: the limits of the machine that will run it; nil leaves them out.
+    ///   - everyAttempt: true when the journal is to list every attempt, not a sample.
+    package func outline(
+        machine: MachineLimits? = nil, everyAttempt: Bool = false
+    ) -> PlanOutline {
         let populations = self.populations.map(self.outline(of:))
         let totals = PlanOutline.Totals(
             intents: populations.reduce(0) { $0 + ($1.intents ?? 0) },
@@ -15,7 +19,11 @@ extension Plan {
             bytesUp: self.expectedBytesUp, peakArrivals: self.peakArrivalRate,
             peakRequests: self.peakRequestRate,
             sockets: populations.reduce(0) { $0 + $1.sockets },
-            portsPerMinute: self.connectionsPerMinute)
+            portsPerMinute: Int(self.connections(within: 60).rounded(.up)))
+        let resources =
+            machine.map {
+                self.resourceNeeds(totals: totals, machine: $0, everyAttempt: everyAttempt)
+            } ?? []
         return PlanOutline(
             name: self.name, seed: self.seed, timeScale: self.timeScale,
             target: self.targetText, seconds: self.duration.seconds, populations: populations,
@@ -25,8 +33,9 @@ extension Plan {
                     end: $0.end.seconds)
             }, timeline: self.timeline.map(self.outline(of:)),
             thresholds: self.thresholds.map(Plan.text(of:)), totals: totals, machine: machine,
-            realTime: self.realTimeConstants, storyScaled: self.storyScaledSettings,
-            warnings: self.warnings(totals: totals, machine: machine),
+            resources: resources, realTime: self.realTimeConstants,
+            storyScaled: self.storyScaledSettings,
+            warnings: self.warnings(resources: resources),
             offered: self.offeredRates(points: 240))
     }
 
@@ -111,22 +120,6 @@ extension Plan {
                 return sum + schedule.rate(at: time)
             }
         }
-    }
-
-    /// The most new connections within any minute of the run, checked at every second.
-    private var connectionsPerMinute: Int {
-        let seconds = min(100_000, max(1, Int(self.duration.seconds.rounded(.up))))
-        var most = 0.0
-        for second in 0..<seconds {
-            let start = Nanoseconds.seconds(Int64(second))
-            let sum = self.populations.reduce(0.0) { sum, population in
-                guard case .open(let schedule) = population.load else { return sum }
-                let arrivals = schedule.expectedArrivals(from: start, to: start + .seconds(60))
-                return sum + arrivals / Double(population.reuse)
-            }
-            most = max(most, sum)
-        }
-        return Int(most.rounded(.up))
     }
 }
 

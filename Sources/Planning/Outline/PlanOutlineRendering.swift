@@ -6,7 +6,8 @@ extension PlanOutline {
     /// - Parameter width: columns of the terminal; only the sparkline uses more than 80.
     package func render(width: Int) -> String {
         var lines: [String] = [self.name, self.headline, ""]
-        let spark = Sparkline.text(self.offered, width: max(20, min(width - 22, 240)))
+        let spark = Sparkline.text(
+            self.offered, columns: max(20, min(width - 22, 240)), top: self.offered.max() ?? 0)
         lines.append("offered  \(spark)  \(rate(self.totals.peakArrivals)) peak")
         lines += ["", "phases"]
         lines += indented(self.phaseTable)
@@ -17,6 +18,7 @@ extension PlanOutline {
         }
         lines += ["", "totals"]
         lines += indented(self.totalsTable)
+        lines += self.resourceSections
         lines += self.section("timeline", self.timelineTable)
         lines += self.section("thresholds", self.thresholds.map { [$0] })
         lines += self.section(
@@ -27,6 +29,17 @@ extension PlanOutline {
             self.storyScaled.map { [$0.name, $0.value, $0.compressed] })
         lines += self.section("warnings", self.warnings.map { ["! " + $0] })
         return lines.map(trimmedEnd).joined(separator: "\n") + "\n"
+    }
+
+    /// Only what the plan needs of the machine, as text for people.
+    package func renderResources() -> String {
+        ([self.name] + self.resourceSections).map(trimmedEnd).joined(separator: "\n") + "\n"
+    }
+
+    private var resourceSections: [String] {
+        self.section("resources", self.resourceTable)
+            + self.section(
+                "how they are counted", self.resources.map { [$0.resource.name, $0.basis] })
     }
 
     private var headline: String {
@@ -83,15 +96,25 @@ extension PlanOutline {
             ["requests", count(self.totals.requests)],
             ["bytes up", bytes(self.totals.bytesUp)],
             ["peak", "\(rate(self.totals.peakRequests)) requests"],
-            ["sockets at the peak", "\(self.totals.sockets)"],
-            ["connections in a minute", "\(self.totals.portsPerMinute)"],
         ]
-        if let machine = self.machine {
-            rows[4].append("of \(machine.descriptors) descriptors")
-            rows[5].append("of \(machine.localPorts) local ports")
-            rows.append(["cores", "\(machine.cores)"])
+        if self.machine == nil {
+            rows.append(["sockets at the peak", "\(self.totals.sockets)"])
+            rows.append(["connections in a minute", "\(self.totals.portsPerMinute)"])
         }
         return rows
+    }
+
+    /// What is needed of the machine, and what there is of it.
+    private var resourceTable: [[String]] {
+        guard !self.resources.isEmpty else { return [] }
+        let head = ["", "certain", "at most", "there", ""]
+        return [head]
+            + self.resources.map { need in
+                [
+                    need.resource.name, need.text(need.certain), need.text(need.possible),
+                    need.text(need.available), need.state.rawValue,
+                ]
+            }
     }
 
     private var timelineTable: [[String]] {
@@ -153,23 +176,5 @@ extension PlanOutline {
         var view = Substring(line)
         while view.last == " " { view.removeLast() }
         return String(view)
-    }
-}
-
-/// A line of block characters, one per stretch, as high as the stretch's highest value.
-enum Sparkline {
-    private static let blocks = Array("▁▂▃▄▅▆▇█")
-
-    static func text(_ values: [Double], width: Int) -> String {
-        guard let top = values.max(), top > 0, width > 0 else {
-            return String(repeating: "▁", count: max(0, width))
-        }
-        let cells = (0..<width).map { cell in
-            let low = cell * values.count / width
-            let high = max(low + 1, (cell + 1) * values.count / width)
-            let peak = values[low..<min(high, values.count)].max() ?? 0
-            return blocks[min(7, Int(peak / top * 8))]
-        }
-        return String(cells)
     }
 }

@@ -4,12 +4,13 @@ import Scenarios
 extension Plan {
     /// The shortest phase whose causes can be told apart, in wall time.
     static let shortestPhase = Nanoseconds.seconds(15)
-    /// Descriptors that a run needs besides its sockets.
-    static let spareDescriptors = 64
 
-    func warnings(totals: PlanOutline.Totals, machine: MachineLimits?) -> [String] {
+    /// What is worth a second look: the plan's own traits, then the resources that may be short.
+    func warnings(resources: [ResourceNeed]) -> [String] {
         self.phaseWarnings + self.eventWarnings + self.offeredWarnings
-            + (machine.map { self.machineWarnings(totals, $0) } ?? [])
+            + resources.compactMap { need in
+                need.complaint.map { "\($0); \(need.remedies.first ?? "")" }
+            }
     }
 
     private var longestTimeout: Nanoseconds {
@@ -51,24 +52,6 @@ extension Plan {
                 + "flight when nothing answers; above maxInFlight, \(population.maxInFlight), they "
                 + "are dropped and the run is invalid"
         }
-    }
-
-    private func machineWarnings(
-        _ totals: PlanOutline.Totals, _ machine: MachineLimits
-    ) -> [String] {
-        var warnings: [String] = []
-        if totals.sockets + Plan.spareDescriptors > machine.descriptors {
-            warnings.append(
-                "up to \(totals.sockets) sockets are needed and \(machine.descriptors) descriptors "
-                    + "allowed; raise it with: ulimit -n \(totals.sockets + 1024)")
-        }
-        if totals.portsPerMinute > machine.localPorts {
-            warnings.append(
-                "\(totals.portsPerMinute) connections are opened within a minute and "
-                    + "\(machine.localPorts) local ports free; closed connections hold theirs for "
-                    + "60 s unless net.ipv4.tcp_tw_reuse allows otherwise")
-        }
-        return warnings
     }
 
     // MARK: - What time compression does

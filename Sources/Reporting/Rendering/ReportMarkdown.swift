@@ -1,3 +1,5 @@
+import Primitives
+
 extension Report {
     /// The report as GitHub-flavoured Markdown: the same words and numbers as the page.
     package var markdown: String { ReportMarkdown(self).text }
@@ -214,28 +216,5 @@ struct ReportMarkdown {
             + "libcurl \(self.plain(run.libcurl)), scenario SHA-256 "
             + "\(self.code(run.scenarioSHA256)), started \(self.plain(run.started)), ran "
             + "\(ReportText.seconds(run.duration)).\n"
-    }
-}
-
-/// A row of block characters: a chart for places that show text only.
-enum Sparkline {
-    private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-
-    /// One character a column, the largest of its rows; a dot where nothing is known.
-    static func text(_ values: [Double?], columns: Int, top: Double) -> String {
-        guard !values.isEmpty, columns > 0 else { return "" }
-        let count = min(columns, values.count)
-        var output = ""
-        for column in 0..<count {
-            let first = column * values.count / count
-            let last = max(first + 1, (column + 1) * values.count / count)
-            guard let value = values[first..<last].compactMap({ $0 }).max(), value.isFinite else {
-                output.append("·")
-                continue
-            }
-            let share = top > 0 ? min(1, max(0, value / top)) : 0
-            output.append(blocks[Int((share * 7).rounded())])
-        }
-        return output
     }
 }
