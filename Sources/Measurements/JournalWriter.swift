@@ -97,14 +97,16 @@ package final class JournalWriter: Sendable {
     /// Makes the present thread of the utility class one that yields to the lanes' threads.
     ///
     /// Packing a second's histograms takes milliseconds, which a lane on the same core would wait
-    /// for; the two steps that Dispatch takes for this class are few. The class's threads are its
+    /// for; the two steps that Dispatch takes for this class are few. With ten, a busy machine left
+    /// the journal seconds behind, and SIGKILL would have cost them. The class's threads are its
     /// own, so nobody else is held back; not to be called on a borrowed thread (`sync`).
     private static func stepBack() {
-        // On Linux a priority belongs to a thread; 0 is the caller.
+        // On Linux a priority belongs to a thread; 0 is the caller. One that is lower stays so.
         #if canImport(Glibc)
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+            let process = __priority_which_t(PRIO_PROCESS.rawValue)
+            if getpriority(process, 0) < 5 { _ = setpriority(process, 0, 5) }
         #elseif canImport(Musl)
-            _ = setpriority(PRIO_PROCESS, 0, 10)
+            if getpriority(PRIO_PROCESS, 0) < 5 { _ = setpriority(PRIO_PROCESS, 0, 5) }
         #endif
     }
 
