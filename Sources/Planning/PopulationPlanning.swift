@@ -62,7 +62,7 @@ struct PopulationPlanning {
                 rate, branching: branching, decay: decay, duration: duration, start: start)
             return (.open(schedule), self.scale.wall(duration))
         case .diurnal(let spec, let duration, let spacing):
-            let schedule = self.diurnal(spec, duration: duration, spacing)
+            let schedule = self.diurnal(spec, duration: duration, spacing, start: start)
             return (.open(schedule), self.scale.wall(duration))
         case .trace(let spec):
             guard let (schedule, length) = self.trace(spec, start: start, &mistakes) else {

@@ -74,7 +74,7 @@ extension ViralCascade {
         var (low, high) = (seen, seen * 1e4)
         guard let most = cascade(high).course()?.seen, most >= seen else { return nil }
         // The number of those who see it rises with the audience.
-        while high - low > 0.5 {
+        while high - low > max(0.5, low * 1e-6) {
             let middle = (low + high) / 2
             guard let reached = cascade(middle).course()?.seen else { return nil }
             if reached < seen { low = middle } else { high = middle }
@@ -97,7 +97,7 @@ extension ViralCascade {
         package var length: Double { self.step * Double(self.rates.count - 1) }
     }
 
-    /// The most grid steps of a course: a bound on memory and time (20 ms).
+    /// The most grid steps of a course: a bound on memory and time.
     package static let longestCourse = 100_000
 
     /// Solves the equation: Runge and Kutta's fourth order at two steps per step of the grid.

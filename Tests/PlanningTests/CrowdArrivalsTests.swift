@@ -158,6 +158,18 @@ import Testing
         }
     }
 
+    @Test("Extreme times end: a peak centuries away, a second after two hundred years.")
+    func diurnalExtremes() throws {
+        let load = LoadSpec.diurnal(
+            DiurnalSpec(
+                mean: Rate(perSecond: 10), peakAt: Nanoseconds(.max), period: Nanoseconds(1_000_000)
+            ),
+            duration: .seconds(1), spacing: .uniform)
+        let late = try self.schedule(load, startTime: .seconds(6_300_000_000))
+        #expect(abs(late.expectedArrivals - 10) < 0.01)
+        #expect(late.segments.count < 150_000)
+    }
+
     // MARK: - Determinism
 
     @Test("The same seed lists the same bytes, another seed others.")

@@ -53,29 +53,32 @@ extension PopulationPlanning {
 
     /// A day's course as lines between points every 144th of a period, within 0.03 % of the mean.
     func diurnal(
-        _ spec: DiurnalSpec, duration: Nanoseconds, _ spacing: ArrivalSpacing
+        _ spec: DiurnalSpec, duration: Nanoseconds, _ spacing: ArrivalSpacing, start: Nanoseconds
     ) -> ArrivalSchedule {
         let swing = (1 - spec.trough) / (1 + spec.trough)
-        let first = self.spec.startTime.seconds
-        func rate(_ story: Double) -> Double {
-            let turn = 2 * Double.pi * (story - spec.peakAt.seconds) / spec.period.seconds
-            return spec.mean.perSecond * self.rateFactor * (1 + swing * cos(turn))
+        let period = spec.period.seconds
+        // The first peak from the population's start; before it if it begins after one.
+        let peak = (spec.peakAt - self.spec.startTime).seconds
+            .truncatingRemainder(dividingBy: period)
+        func rate(_ time: Double) -> Double {
+            let turn = 2 * Double.pi * (time - peak) / period
+            return spec.mean.perSecond * self.rateFactor * max(0, 1 + swing * cos(turn))
         }
         // Points count from the peak, so that peak and trough are among them.
-        let step = spec.period.seconds / 144
-        var point = ((first - spec.peakAt.seconds) / step).rounded(.down) + 1
+        let step = period / 144
+        var lead = peak.truncatingRemainder(dividingBy: step)
+        if lead <= 0 { lead += step }
         var segments: [ArrivalSchedule.Segment] = []
-        var story = first
-        let end = first + duration.seconds
-        while story < end {
-            let next = min(end, spec.peakAt.seconds + point * step)
-            let begin = self.scale.wall(Nanoseconds(seconds: story))
+        var (time, point) = (0.0, 0)
+        while time < duration.seconds {
+            let next = min(duration.seconds, lead + Double(point) * step)
+            let begin = start + self.scale.wall(Nanoseconds(seconds: time))
+            let end = start + self.scale.wall(Nanoseconds(seconds: next))
             segments.append(
                 ArrivalSchedule.Segment(
-                    start: begin,
-                    duration: self.scale.wall(Nanoseconds(seconds: next)) - begin,
-                    from: max(0, rate(story)), to: max(0, rate(next)), shape: .linear))
-            story = next
+                    start: begin, duration: end - begin, from: rate(time), to: rate(next),
+                    shape: .linear))
+            time = next
             point += 1
         }
         return self.schedule(segments, spacing.process, listing: .curve("diurnal"))
@@ -88,7 +91,7 @@ extension PopulationPlanning {
     ) -> ArrivalSchedule {
         let process = SelfExcitingProcess(
             base: rate.perSecond * self.rateFactor, branching: branching,
-            decay: self.scale.wall(decay).seconds, length: self.scale.wall(duration))
+            decay: decay.seconds / self.scale.factor, length: self.scale.wall(duration))
         let spread = 1 / (1 - branching)
         return self.schedule(
             process.segments(start: start), .selfExciting(process), listing: .curve("hawkes"),
