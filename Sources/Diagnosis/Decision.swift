@@ -28,7 +28,7 @@ struct Decision {
     ///
     /// `CAUSE` needs a mechanism, which the client's side alone does not give.
     private static func grade(_ file: CaseFile, _ ledger: Ledger) -> Verdict.Grade {
-        guard file.gates.culprit == nil else { return .invalid }
+        guard file.gates.limit == nil else { return .invalid }
         let hasFailed = file.gates.validity.gates.contains { $0.state == .failed }
         let facts = file.facts
         guard file.incident != nil else {
@@ -56,11 +56,12 @@ extension Decision {
         _ file: CaseFile, _ ledger: Ledger, _ grade: Verdict.Grade
     ) -> [Claim] {
         guard let generator = ledger.ids("schedule_and_resources").first else { return [] }
-        if let culprit = file.gates.culprit {
+        if let limit = file.gates.limit {
             return [
                 Claim(
-                    "Nothing can be said about the server: the load generator ran into "
-                        + "\(culprit).", on: generator)
+                    "Nothing can be said about the server: the load generator was limited by "
+                        + "\(limit.summary).", on: generator),
+                Claim("To mend it: \(limit.remedy).", on: generator),
             ]
         }
         guard let incident = file.incident else {
@@ -209,7 +210,8 @@ extension Decision {
 
     private static func machineClaim(_ file: CaseFile, _ generator: EvidenceID) -> Claim? {
         guard file.gates.validity.state == .suspect else { return nil }
-        return Claim("The machine was busy or near a limit: take figures with care.", on: generator)
+        let near = file.gates.warnings.first.map { ": \($0)" } ?? ": take figures with care"
+        return Claim("The machine was busy or near a limit\(near).", on: generator)
     }
 
     private static func limitClaim(

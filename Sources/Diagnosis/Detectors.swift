@@ -10,7 +10,7 @@ extension Detector {
 
     /// Doubts the generator first.
     static let generator = Detector(purpose: "Did the generator limit the run?") { file in
-        let isGuilty = file.gates.culprit != nil
+        let isGuilty = file.gates.limit != nil
         return [
             Finding(
                 test: "schedule_and_resources",
@@ -229,8 +229,10 @@ extension RunFacts {
     /// Answers that were not good, of the requests that load the server, by outcome.
     func failures(_ range: Range<Int>) -> [Outcome: Int] {
         var result: [Outcome: Int] = [:]
-        for second in range.clamped(to: 0..<self.length) where !self.maintenance[second] {
-            for (population, row) in self.record.seconds[second].populations.enumerated() {
+        let seconds = range.clamped(to: 0..<self.length).filter { !self.maintenance[$0] }
+        // A row that covers several seconds counts once.
+        for index in Set(seconds.map { self.rowOf[$0] }) {
+            for (population, row) in self.record.seconds[index].populations.enumerated() {
                 for (key, count) in row.attempts
                 where !key.good && key.outcome.judgesServer
                     && self.loadedSteps.contains(StepID(population: population, step: key.step))

@@ -22,28 +22,31 @@ enum Lateness: Sendable, Hashable {
         return lag > 2 * reference ? .generator : .machine
     }
 
-    /// Judges every row.
-    static func classify(_ record: RunRecord, rows: [SecondRow]) -> [Lateness] {
+    /// Judges every planned second; a row that covers several gives them all the same.
+    ///
+    /// While the process stands still, and in the second after, whatever is late is late by its
+    /// own fault: the reference thread belongs to it and stood still, too.
+    static func classify(_ facts: GeneratorFacts) -> [Lateness] {
         var samples: [Int: GeneratorSample] = [:]
-        for sample in record.generator { samples[sample.second] = sample }
-        return rows.map { row in
-            var lag = SparseHistogram()
-            var good = SparseHistogram()
-            var notGood = SparseHistogram()
-            for population in row.populations {
-                lag.merge(population.lag)
-                good.merge(population.good)
-                notGood.merge(population.notGood)
+        for sample in facts.samples { samples[sample.second] = sample }
+        var still: Set<Int> = []
+        for stop in facts.stops {
+            let last = min(facts.length, Int(stop.at + stop.length) + 1)
+            for second in max(0, Int(stop.at))..<max(0, Int(stop.at), last + 1) {
+                still.insert(second)
             }
-            let sample = samples[row.second]
-            let recorded = lag.value(atQuantile: 0.99).map { Double($0) / 1_000 }
-            let middle = (good.total + notGood.total + 1) / 2
-            let response = good.value(atRank: middle) ?? notGood.value(atQuantile: 0.5)
-            return judge(
-                lag: max(sample?.lagP99 ?? 0, recorded ?? 0),
-                medianResponse: response.map { Double($0) / 1_000 },
-                reference: worstReference(near: row.second, samples))
         }
+        var result: [Lateness] = []
+        for row in facts.seconds {
+            for second in row.second..<row.end where second < facts.length {
+                let kind = judge(
+                    lag: max(samples[second]?.lagP99 ?? 0, row.lagP99 ?? 0),
+                    medianResponse: row.medianResponse,
+                    reference: worstReference(near: second, samples))
+                result.append(kind != .onTime && still.contains(second) ? .generator : kind)
+            }
+        }
+        return result
     }
 
     /// The reference's lateness in a second and its neighbours, the worst of them.

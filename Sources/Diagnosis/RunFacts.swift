@@ -49,6 +49,10 @@ struct RunFacts: Sendable {
 
     /// The record itself.
     let record: RunRecord
+    /// What the generator is judged by.
+    let generator: GeneratorFacts
+    /// The index of each second's row in the record: a row may cover several.
+    let rowOf: [Int]
     /// Whole planned seconds that were recorded.
     let length: Int
     /// The seconds.
@@ -71,15 +75,19 @@ struct RunFacts: Sendable {
     /// Transforms a record; costs one pass over its histograms.
     init(_ record: RunRecord) {
         self.record = record
-        let planned = Int(record.manifest.plannedSeconds.rounded(.up))
-        self.length = max(0, min(record.seconds.count, planned > 0 ? planned : .max))
-        let rows = Array(record.seconds.prefix(self.length))
+        self.generator = GeneratorFacts(record)
+        self.length = self.generator.length
+        self.rowOf = Array(
+            record.seconds.enumerated().flatMap { index, row in
+                Array(repeating: index, count: row.width)
+            }.prefix(self.length))
+        let rows = self.rowOf.map { record.seconds[$0] }
         self.maintenance = RunFacts.maintenance(record.manifest.phases, length: self.length)
         let loaded = RunFacts.loadedSteps(record, rows: rows, maintenance: self.maintenance)
         self.loadedSteps = loaded
         self.loadedPopulations = Set(loaded.map(\.population)).sorted()
         self.seconds = rows.map { RunFacts.second($0, loaded: loaded) }
-        self.lateness = Lateness.classify(record, rows: rows)
+        self.lateness = Lateness.classify(self.generator)
         self.arrivals = RunFacts.arrivals(record, length: self.length)
         self.interventions = RunFacts.interventions(record)
         self.retries =
@@ -92,6 +100,15 @@ struct RunFacts: Sendable {
     /// True when a second may serve for fitting: no maintenance, on schedule.
     func isClean(_ second: Int) -> Bool {
         !self.maintenance[second] && self.lateness[second] == .onTime
+    }
+
+    /// True when somewhere a row covers more than a second.
+    var hasWideRows: Bool { self.record.seconds.contains { $0.width > 1 } }
+
+    /// The rows of a stretch of seconds; nil when one of them covers more than a second.
+    func rows(_ range: Range<Int>) -> [SecondRow]? {
+        let rows = range.map { self.record.seconds[self.rowOf[$0]] }
+        return rows.allSatisfy { $0.width == 1 } ? rows : nil
     }
 
     /// Attempts per second around a second: the mean of up to 5 s that end with it.
@@ -185,6 +202,8 @@ extension RunFacts {
 
     private static func second(_ row: SecondRow, loaded: Set<StepID>) -> Second {
         var result = Second()
+        // A row of several seconds gives each its even share.
+        let share = 1 / Double(max(1, row.width))
         var good = SparseHistogram()
         var notGood = SparseHistogram()
         for (population, second) in row.populations.enumerated() {
@@ -193,13 +212,13 @@ extension RunFacts {
             for (key, count) in second.attempts {
                 let here = loaded.contains(StepID(population: population, step: key.step))
                 if !here { cheap += count }
-                result.count(key, count, loaded: here)
+                result.count(key, share * Double(count), loaded: here)
             }
             guard isLoaded else { continue }
             // Cheap requests end in the second they start in, so what ended of them is what
             // started of them; the rest of the starts is the bottleneck's load.
-            result.attempts += Double(max(0, second.attemptsStarted - cheap))
-            result.retries += Double(second.retriesStarted)
+            result.attempts += share * Double(max(0, second.attemptsStarted - cheap))
+            result.retries += share * Double(second.retriesStarted)
             result.inFlight += Double(second.inFlight)
             good.merge(second.good)
             notGood.merge(second.notGood)
@@ -251,9 +270,8 @@ extension RunFacts {
 
 extension RunFacts.Second {
     /// Counts attempts that ended.
-    mutating func count(_ key: PopulationSecond.AttemptKey, _ count: Int, loaded: Bool) {
+    mutating func count(_ key: PopulationSecond.AttemptKey, _ number: Double, loaded: Bool) {
         guard key.outcome.judgesServer else { return }
-        let number = Double(count)
         guard loaded else {
             self.cheapDone += number
             if key.good { self.cheapGood += number }

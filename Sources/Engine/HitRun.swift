@@ -13,6 +13,8 @@ package struct HitTotals: Sendable {
     package var generator: [GeneratorSample] = []
     /// How late the bare reference thread woke, in microseconds.
     package var reference = SparseHistogram()
+    /// What each second says of the generator itself.
+    package var seconds: [GeneratorSecond] = []
     /// Problems and stops, as they were told.
     package var events: [RunEvent] = []
     /// From the start to the end of the drain.
@@ -38,16 +40,6 @@ package struct HitTotals: Sendable {
     }
     /// Arrivals for which no client was idle.
     package var dropped: Int { self.counts.drops.values.reduce(0, +) }
-    /// Attempts that failed because the generator itself ran out of something.
-    package var generatorFaults: Int {
-        self.counts.attempts.reduce(0) { sum, entry in
-            if case .failure(let failure) = entry.key.outcome, failure.isGeneratorFault {
-                sum + entry.value
-            } else {
-                sum
-            }
-        }
-    }
     /// Completed responses per second of the run.
     package var requestsPerSecond: Double {
         self.duration > .zero ? Double(self.completed) / self.duration.seconds : 0
@@ -112,19 +104,33 @@ package final class HitRun: Sendable {
 }
 
 private final class HitSink: RunSink {
-    private let state = Mutex((totals: HitTotals(), cpu: Int64(0)))
+    private struct State {
+        var totals = HitTotals()
+        var merger: SecondMerger?
+        var cpu = Int64(0)
+
+        mutating func add(_ merged: [SecondMerger.Merged]) {
+            for second in merged {
+                for population in second.row.populations {
+                    self.totals.counts.merge(population)
+                }
+                self.totals.seconds.append(GeneratorSecond(second.row))
+            }
+        }
+    }
+    private let state = Mutex(State())
 
     func startCPU() {
         self.state.withLock { $0.cpu = GeneratorHealth.processCPU() }
     }
 
-    func began(origin: MonotonicTime, at wall: WallTime, lanes: Int) {}
+    func began(origin: MonotonicTime, at wall: WallTime, lanes: Int) {
+        self.state.withLock { $0.merger = SecondMerger(lanes: lanes, populations: 1) }
+    }
 
     func harvested(_ seconds: [LaneSecond], lane: Int) {
         self.state.withLock { state in
-            for second in seconds {
-                for population in second.populations { state.totals.counts.merge(population) }
-            }
+            state.add(state.merger?.deliver(lane: lane, seconds) ?? [])
         }
     }
 
@@ -147,6 +153,7 @@ private final class HitSink: RunSink {
 
     func finished(_ outcome: RunOutcome) -> HitTotals {
         self.state.withLock { state in
+            state.add(state.merger?.finishAll() ?? [])
             state.totals.duration = outcome.duration
             state.totals.stopped = outcome.stopped
             let used = GeneratorHealth.processCPU() - state.cpu

@@ -14,6 +14,8 @@ final class Lane: @unchecked Sendable {
         var seconds: [LaneSecond]
         /// Mistakes not told before, one line each.
         var problems: [String]
+        /// How busy the lane was since the harvest before.
+        var load: LaneLoad.Taken?
         /// True when nothing more will come.
         var isLast: Bool
     }
@@ -83,7 +85,9 @@ final class Lane: @unchecked Sendable {
     /// Takes out the seconds that ended.
     func harvest() -> Harvest {
         self.transfers.assertOnQueue()
-        guard !self.isEnded else { return Harvest(seconds: [], problems: [], isLast: true) }
+        guard !self.isEnded else {
+            return Harvest(seconds: [], problems: [], load: nil, isLast: true)
+        }
         return self.takeHarvest(self.recorder.harvest(now: self.clock.now()), isLast: false)
     }
 
@@ -107,7 +111,9 @@ final class Lane: @unchecked Sendable {
 
     private func takeHarvest(_ seconds: [LaneSecond], isLast: Bool) -> Harvest {
         defer { self.problems = [] }
-        return Harvest(seconds: seconds, problems: self.problems, isLast: isLast)
+        return Harvest(
+            seconds: seconds, problems: self.problems, load: self.transfers.takeLoad(),
+            isLast: isLast)
     }
 
     /// Arms the next alarm, or ends the lane when nothing is left.

@@ -31,7 +31,7 @@ extension Run {
         for second in harvest.seconds {
             self.update { $0.add(second) }
             inFlight = second.populations.reduce(0) { $0 + $1.inFlight }
-            self.noteLag(second)
+            self.noteHealth(second, lane: lane, harvest.load)
             if second.populations.contains(where: { $0.completed > 0 }) {
                 self.lastCompleted = self.origin + .seconds(Int64(second.second) + 1)
             }
@@ -57,8 +57,9 @@ extension Run {
         let done = open ?? self.delivered.max() ?? 0
         guard done > self.seconds else { return }
         while self.seconds < done {
-            let lag = self.lagOfLanes.removeValue(forKey: self.seconds)?.max()
-            if let sample = self.health?.sample(second: self.seconds, lagP99: lag) {
+            let lanes = self.healthOfLanes.removeValue(forKey: self.seconds) ?? [:]
+            let sorted = lanes.sorted { $0.key < $1.key }.map(\.value)
+            if let sample = self.health?.sample(second: self.seconds, lanes: sorted) {
                 self.sink.sampled(sample)
             }
             self.seconds += 1
@@ -72,11 +73,15 @@ extension Run {
         self.update { $0.inFlight = sum }
     }
 
-    private func noteLag(_ second: LaneSecond) {
+    private func noteHealth(_ second: LaneSecond, lane: Int, _ load: LaneLoad.Taken?) {
         var lag = SparseHistogram()
         for population in second.populations { lag.merge(population.lag) }
-        guard let p99 = lag.value(atQuantile: 0.99) else { return }
-        self.lagOfLanes[second.second, default: []].append(Double(p99) / 1_000)
+        func milliseconds(_ quantile: Double) -> Double? {
+            lag.value(atQuantile: quantile).map { Double($0) / 1_000 }
+        }
+        self.healthOfLanes[second.second, default: [:]][lane] = GeneratorSample.Lane(
+            busy: load?.busy ?? 0, longest: load?.longest.milliseconds ?? 0,
+            lagP50: milliseconds(0.5), lagP99: milliseconds(0.99))
     }
 
     private func checkLimits() {
@@ -96,9 +101,4 @@ extension Run {
         let progress = self.progress
         return progress.done > 0 || progress.inFlight > 0
     }
-}
-
-/// The cores this process may run on.
-func availableCores() -> Int {
-    max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }

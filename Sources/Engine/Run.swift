@@ -27,7 +27,8 @@ package final class Run: @unchecked Sendable {
     var origin = MonotonicTime(nanoseconds: 0)
     var lanes: [Lane] = []
     var openLanes: Set<Int> = []
-    var lagOfLanes: [Int: [Double]] = [:]
+    /// By second, then by lane; those not told yet.
+    var healthOfLanes: [Int: [Int: GeneratorSample.Lane]] = [:]
     var inFlightOfLanes: [Int: Int] = [:]
     var delivered: [Int] = []
     var seconds = 0
@@ -55,7 +56,7 @@ package final class Run: @unchecked Sendable {
     /// How many lanes the run uses.
     package var laneCount: Int {
         if let lanes = self.options.lanes { return max(1, lanes) }
-        return self.plan.laneCount(cores: availableCores())
+        return self.plan.laneCount(cores: AvailableCores.count())
     }
 
     /// A cheap picture of the present, at most a second old.

@@ -9,12 +9,20 @@
 /// A file that only grows, written with plain `write(2)`: what returned survives our own death.
 final class AppendFile {
     let path: String
+    private let writing: @Sendable (Int32, UnsafeRawPointer, Int) -> Int
     private var descriptor: Int32
     /// Bytes in the file, as far as whole appends go.
     private(set) var length: Int64 = 0
 
-    init(path: String) throws(JournalError) {
+    /// `write(2)` itself.
+    static let system: @Sendable (Int32, UnsafeRawPointer, Int) -> Int = { write($0, $1, $2) }
+
+    init(
+        path: String,
+        writing: @escaping @Sendable (Int32, UnsafeRawPointer, Int) -> Int = AppendFile.system
+    ) throws(JournalError) {
         self.path = path
+        self.writing = writing
         self.descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard self.descriptor >= 0 else { throw .notCreatable(path: path, errno: errno) }
     }
@@ -30,7 +38,7 @@ final class AppendFile {
             guard let base = buffer.baseAddress else { return }
             var done = 0
             while done < buffer.count {
-                let count = write(self.descriptor, base + done, buffer.count - done)
+                let count = self.writing(self.descriptor, base + done, buffer.count - done)
                 if count < 0 && errno == EINTR { continue }
                 if count <= 0 {
                     code = count < 0 ? errno : EIO

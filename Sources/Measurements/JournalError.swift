@@ -18,6 +18,8 @@ package enum JournalError: Error, Sendable, Hashable {
     case unreadable(path: String, reason: String)
     /// A write failed; what was written before stays readable.
     case notWritable(path: String, errno: Int32)
+    /// The disk took so little for so long that memory would have grown without bound.
+    case tooSlow(path: String, seconds: Int)
     /// The sums do not add up: a bug of the generator, not of the server.
     case ledger([String])
 }
@@ -36,6 +38,8 @@ extension JournalError: CustomStringConvertible {
             "cannot read \(path): \(reason)"
         case .notWritable(let path, let code):
             "cannot write \(path): \(JournalError.text(code))"
+        case .tooSlow(let path, let seconds):
+            "the disk of \(path) is too slow: \(seconds) s of the run wait to be written"
         case .ledger(let violations):
             "the ledger does not add up: \(violations.joined(separator: "; "))"
         }

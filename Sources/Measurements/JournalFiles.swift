@@ -3,6 +3,9 @@ import Primitives
 
 /// The journal's open files and the state of writing them; confined to one queue.
 final class JournalFiles {
+    /// Seconds that share a block of timings, and that a wide row covers at most.
+    private static let block = JournalBacklog.rowWidth
+
     private let manifest: RunManifest
     private let tags: PopulationTags
     private let origin: MonotonicTime
@@ -29,7 +32,8 @@ final class JournalFiles {
 
     init(
         directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime, sizeLimit: Int64,
-        listing: AttemptListing
+        listing: AttemptListing,
+        writing: @escaping @Sendable (Int32, UnsafeRawPointer, Int) -> Int
     ) throws(JournalError) {
         self.directory = directory
         self.manifest = manifest
@@ -42,12 +46,12 @@ final class JournalFiles {
         self.attemptKey = listing.key
         try AppendFile.replace(
             directory.path(of: .manifest), with: JournalJSON.line(manifest, self.encoder))
-        self.windows = try AppendFile(path: directory.path(of: .windows))
-        self.latency = try AppendFile(path: directory.path(of: .latency))
-        self.attempts = try AppendFile(path: directory.path(of: .attempts))
-        self.samples = try AppendFile(path: directory.path(of: .samples))
-        self.events = try AppendFile(path: directory.path(of: .events))
-        self.intents = try AppendFile(path: directory.path(of: .intents))
+        self.windows = try AppendFile(path: directory.path(of: .windows), writing: writing)
+        self.latency = try AppendFile(path: directory.path(of: .latency), writing: writing)
+        self.attempts = try AppendFile(path: directory.path(of: .attempts), writing: writing)
+        self.samples = try AppendFile(path: directory.path(of: .samples), writing: writing)
+        self.events = try AppendFile(path: directory.path(of: .events), writing: writing)
+        self.intents = try AppendFile(path: directory.path(of: .intents), writing: writing)
         self.ledger = Ledger(populations: manifest.populations.count)
         self.gathered = Array(repeating: PopulationSecond(), count: manifest.populations.count)
         try self.intents.append(IntentLog.header)
@@ -66,20 +70,23 @@ final class JournalFiles {
     func write(
         second row: SecondRow, attempts: [AttemptSample], intentEnds: [IntentEnd]
     ) throws(JournalError) {
-        precondition(row.second == self.next && row.width == 1, "seconds come in order")
+        precondition(row.second == self.next && row.width >= 1, "seconds come in order")
+        precondition(
+            row.second / JournalFiles.block == (row.end - 1) / JournalFiles.block,
+            "a row lies within one block of timings")
         precondition(
             row.populations.count == self.manifest.populations.count, "every population has a row")
-        self.next += 1
+        self.next = row.end
         self.ledger.add(row)
         // The second's own line comes last: it vouches for all the others.
         if !intentEnds.isEmpty { try self.intents.append(IntentLog.encode(intentEnds)) }
         try self.write(attempts)
         if self.isCoarse {
             self.widen(row)
-            if self.next % 10 == 0 { try self.writeWideRow() }
+            if self.next % JournalFiles.block == 0 { try self.writeWideRow() }
             return
         }
-        try self.writeRow(row, closesBlock: self.next % 10 == 0)
+        try self.writeRow(row, closesBlock: self.next % JournalFiles.block == 0)
         if self.length > self.sizeLimit {
             self.isCoarse = true
             try self.write(

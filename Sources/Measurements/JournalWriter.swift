@@ -29,38 +29,43 @@ package struct AttemptListing: Sendable {
 
 /// Writes a run's files while the run is on, off the lanes: every call returns at once.
 ///
-/// Owns a serial queue; calls are carried out in order. Each second goes out with plain `write(2)`
-/// as it comes, nothing is held back, so that SIGKILL loses what was not handed over yet and
-/// nothing else (timings are gathered over ten seconds). The first failure is reported once and
-/// ends the writing of seconds; what was written stays readable.
+/// Owns a serial queue; what is handed over is written in order. Each second goes out with plain
+/// `write(2)` as it comes, nothing is held back, so that SIGKILL loses what was not handed over yet
+/// and nothing else (timings are gathered over ten seconds). A slow disk delays the journal, never
+/// the load: what waits is merged into rows of ten seconds, and memory is bounded. The first
+/// failure is reported once and ends the writing of seconds; what was written stays readable.
 package final class JournalWriter: Sendable {
+    /// How far the disk is behind.
+    package struct Backlog: Sendable, Hashable {
+        /// Seconds of the run that wait to be written.
+        package var seconds: Int
+        /// The longest write since the last look, the one under way included.
+        package var longestWrite: Nanoseconds
+    }
     /// What the queue owns; touched on it only, hence `@unchecked`.
     private final class State: @unchecked Sendable {
         let files: JournalFiles
-        var failure: JournalError?
-        let onFailure: @Sendable (JournalError) -> Void
 
-        init(files: JournalFiles, onFailure: @escaping @Sendable (JournalError) -> Void) {
+        init(files: JournalFiles) {
             self.files = files
-            self.onFailure = onFailure
         }
-
-        /// Carries out one write, unless one has failed before.
-        func attempt(_ write: (JournalFiles) throws(JournalError) -> Void) {
-            guard self.failure == nil else { return }
-            do throws(JournalError) {
-                try write(self.files)
-            } catch {
-                self.failure = error
-                self.onFailure(error)
-            }
-        }
+    }
+    /// What callers and the queue share.
+    private struct Shared {
+        var backlog: JournalBacklog
+        var isDraining = false
+        /// When the write under way began.
+        var writing: MonotonicTime?
+        var longest = Nanoseconds.zero
+        /// Set once, by the queue or by a caller who finds the backlog overflown.
+        var failure: JournalError?
     }
     private let queue = DispatchQueue(label: "spate.journal", qos: .utility)
     private let state: State
-    private let waitingLimit: Int
-    /// Attempts handed over and not yet listed.
-    private let waiting = Atomic<Int>(0)
+    private let shared: Mutex<Shared>
+    private let path: String
+    private let clock = SystemClock()
+    private let onFailure: @Sendable (JournalError) -> Void
 
     /// Creates the journal's files and writes the manifest.
     ///
@@ -70,27 +75,138 @@ package final class JournalWriter: Sendable {
     ///   - listing: which attempts come to be listed, and the key each is listed by.
     ///   - waitingLimit: attempts that may wait to be listed, 250 bytes each; while the disk is
     ///     further behind, seconds are counted and their attempts not listed, as an event says.
-    ///   - onFailure: called once, on the journal's queue, when a write fails: stop the run.
+    ///   - backlogLimit: bytes of memory that may wait for the disk; beyond, the journal fails.
+    ///   - onFailure: called once, on another thread, when a write fails: stop the run.
     /// - Throws: `JournalError.notCreatable` or `.notWritable`.
-    package init(
+    package convenience init(
         directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime,
         sizeLimit: Int64 = 2_000_000_000, listing: AttemptListing = AttemptListing(),
-        waitingLimit: Int = 200_000,
+        waitingLimit: Int = 200_000, backlogLimit: Int = 64 << 20,
         onFailure: @escaping @Sendable (JournalError) -> Void = { _ in }
     ) throws(JournalError) {
-        self.waitingLimit = waitingLimit
-        self.state = State(
-            files: try JournalFiles(
-                directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit,
-                listing: listing),
+        try self.init(
+            directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit,
+            listing: listing, waitingLimit: waitingLimit, backlogLimit: backlogLimit,
+            writing: AppendFile.system,
             onFailure: onFailure)
     }
 
-    /// Has the queue do something, on a thread that lets the lanes go first.
-    private func later(_ work: @escaping @Sendable (State) -> Void) {
-        self.queue.async { [state] in
+    /// The same with another way to write than `write(2)`: for a test of a slow disk.
+    package init(
+        directory: RunDirectory, manifest: RunManifest, origin: MonotonicTime, sizeLimit: Int64,
+        listing: AttemptListing = AttemptListing(), waitingLimit: Int = 200_000,
+        backlogLimit: Int,
+        writing: @escaping @Sendable (Int32, UnsafeRawPointer, Int) -> Int,
+        onFailure: @escaping @Sendable (JournalError) -> Void
+    ) throws(JournalError) {
+        self.path = directory.path(of: .windows)
+        self.onFailure = onFailure
+        self.shared = Mutex(
+            Shared(backlog: JournalBacklog(byteLimit: backlogLimit, attemptLimit: waitingLimit)))
+        self.state = State(
+            files: try JournalFiles(
+                directory: directory, manifest: manifest, origin: origin, sizeLimit: sizeLimit,
+                listing: listing, writing: writing))
+    }
+
+    /// Writes a second that is complete; seconds come in order, from 0, without gaps.
+    package func write(
+        second row: SecondRow, attempts: [AttemptSample], intentEnds: [IntentEnd]
+    ) {
+        self.add(
+            .second(SecondMerger.Merged(row: row, attempts: attempts, intentEnds: intentEnds)))
+    }
+
+    /// Writes what a merger put out.
+    package func write(_ merged: [SecondMerger.Merged]) {
+        for second in merged { self.add(.second(second)) }
+    }
+
+    /// Writes an event, also after a failed write, for it may tell of that.
+    package func write(event: RunEvent) {
+        self.add(.event(event))
+    }
+
+    /// Writes a sample of the generator's own health.
+    package func write(generator: GeneratorSample) {
+        self.add(.generator(generator))
+    }
+
+    /// Writes a sample of the server's figures.
+    package func write(server: ServerSample) {
+        self.add(.server(server))
+    }
+
+    /// Writes the reconciliation; may come after the closing.
+    package func write(reconciliation: Reconciliation) {
+        self.add(.reconciliation(reconciliation))
+    }
+
+    /// How far the disk is behind; forgets the longest write.
+    package func takeBacklog() -> Backlog {
+        let now = self.clock.now()
+        return self.shared.withLock { shared in
+            let present = shared.writing.map { now - $0 } ?? .zero
+            defer { shared.longest = .zero }
+            return Backlog(
+                seconds: shared.backlog.seconds, longestWrite: max(shared.longest, present))
+        }
+    }
+
+    /// Writes how the run ended, after all that was handed over before; blocks until it is done.
+    ///
+    /// After a failed write the closing is tried all the same, being small.
+    /// - Throws: the first failure of the whole run, or `JournalError.ledger` when the sums of what
+    ///   was written do not add up.
+    package func write(closing: RunClosing) throws(JournalError) {
+        let failure = self.queue.sync { () -> JournalError? in
+            self.drain()
+            let earlier = self.failure
+            do throws(JournalError) {
+                try self.state.files.write(closing: closing, isWhole: earlier == nil)
+            } catch {
+                return earlier ?? error
+            }
+            return earlier
+        }
+        if let failure { throw failure }
+    }
+
+    /// Blocks until all that was handed over is written; returns the first failure, if any.
+    @discardableResult
+    package func flush() -> JournalError? {
+        self.queue.sync {
+            self.drain()
+            return self.failure
+        }
+    }
+
+    // MARK: - The backlog
+
+    private var failure: JournalError? { self.shared.withLock { $0.failure } }
+
+    private func add(_ entry: JournalBacklog.Entry) {
+        let (isIdle, overflown) = self.shared.withLock { shared -> (Bool, JournalError?) in
+            if case .second = entry, shared.failure != nil { return (false, nil) }
+            shared.backlog.append(entry)
+            var failure: JournalError?
+            if shared.failure == nil, shared.backlog.isOverflown {
+                failure = .tooSlow(path: self.path, seconds: shared.backlog.seconds)
+                shared.failure = failure
+                // Nothing of it will be written: what is left must not grow any more.
+                shared.backlog.discardSeconds()
+            }
+            defer { shared.isDraining = true }
+            return (!shared.isDraining, failure)
+        }
+        if let overflown {
+            // The queue is stuck in a write, and the caller may hold a lock of its own.
+            DispatchQueue.global(qos: .utility).async { self.onFailure(overflown) }
+        }
+        guard isIdle else { return }
+        self.queue.async {
             JournalWriter.stepBack()
-            work(state)
+            self.drain()
         }
     }
 
@@ -110,91 +226,45 @@ package final class JournalWriter: Sendable {
         #endif
     }
 
-    /// Writes a second that is complete; seconds come in order, from 0, without gaps.
-    package func write(
-        second row: SecondRow, attempts: [AttemptSample], intentEnds: [IntentEnd]
-    ) {
-        let count = attempts.count
-        let isBehind = self.waiting.load(ordering: .relaxed) + count > self.waitingLimit
-        let listed = isBehind ? [] : attempts
-        self.waiting.add(listed.count, ordering: .relaxed)
-        self.later { [self] state in
-            state.attempt { files throws(JournalError) in
-                try files.write(second: row, attempts: listed, intentEnds: intentEnds)
-                guard isBehind, count > 0 else { return }
+    /// Writes entry by entry until none is left; on the queue.
+    private func drain() {
+        while true {
+            let now = self.clock.now()
+            let entry = self.shared.withLock { shared -> JournalBacklog.Entry? in
+                if let began = shared.writing { shared.longest = max(shared.longest, now - began) }
+                let entry = shared.backlog.popFirst()
+                shared.writing = entry == nil ? nil : now
+                if entry == nil { shared.isDraining = false }
+                return entry
+            }
+            guard let entry else { return }
+            self.write(entry)
+        }
+    }
+
+    /// Carries out one write, unless one has failed before; events are always tried.
+    private func write(_ entry: JournalBacklog.Entry) {
+        let files = self.state.files
+        let hasFailed = self.failure != nil
+        do throws(JournalError) {
+            switch entry {
+            case .event(let event): try files.write(event: event)
+            case _ where hasFailed: break
+            case .second(let merged):
                 try files.write(
-                    event: RunEvent(
-                        t: Double(row.end), kind: "problem",
-                        label: "the disk is slower than the load: \(count) attempts of second "
-                            + "\(row.second) are counted, not listed"))
+                    second: merged.row, attempts: merged.attempts, intentEnds: merged.intentEnds)
+            case .generator(let sample): try files.write(generator: sample)
+            case .server(let sample): try files.write(server: sample)
+            case .reconciliation(let result): try files.write(reconciliation: result)
             }
-            self.waiting.subtract(listed.count, ordering: .relaxed)
-        }
-    }
-
-    /// Writes what a merger put out.
-    package func write(_ merged: [SecondMerger.Merged]) {
-        for second in merged {
-            self.write(
-                second: second.row, attempts: second.attempts, intentEnds: second.intentEnds)
-        }
-    }
-
-    /// Writes an event, also after a failed write, for it may tell of that.
-    package func write(event: RunEvent) {
-        self.later { state in
-            if state.failure == nil {
-                state.attempt { files throws(JournalError) in try files.write(event: event) }
-            } else {
-                try? state.files.write(event: event)
+        } catch {
+            guard !hasFailed else { return }
+            let isFirst = self.shared.withLock { shared in
+                guard shared.failure == nil else { return false }
+                shared.failure = error
+                return true
             }
+            if isFirst { self.onFailure(error) }
         }
-    }
-
-    /// Writes a sample of the generator's own health.
-    package func write(generator: GeneratorSample) {
-        self.later { state in
-            state.attempt { files throws(JournalError) in try files.write(generator: generator) }
-        }
-    }
-
-    /// Writes a sample of the server's figures.
-    package func write(server: ServerSample) {
-        self.later { state in
-            state.attempt { files throws(JournalError) in try files.write(server: server) }
-        }
-    }
-
-    /// Writes the reconciliation; may come after the closing.
-    package func write(reconciliation: Reconciliation) {
-        self.later { state in
-            state.attempt { files throws(JournalError) in
-                try files.write(reconciliation: reconciliation)
-            }
-        }
-    }
-
-    /// Writes how the run ended, after all that was handed over before; blocks until it is done.
-    ///
-    /// After a failed write the closing is tried all the same, being small.
-    /// - Throws: the first failure of the whole run, or `JournalError.ledger` when the sums of what
-    ///   was written do not add up.
-    package func write(closing: RunClosing) throws(JournalError) {
-        let failure = self.queue.sync { [state] () -> JournalError? in
-            let earlier = state.failure
-            do throws(JournalError) {
-                try state.files.write(closing: closing, isWhole: earlier == nil)
-            } catch {
-                return earlier ?? error
-            }
-            return earlier
-        }
-        if let failure { throw failure }
-    }
-
-    /// Blocks until all that was handed over is written; returns the first failure, if any.
-    @discardableResult
-    package func flush() -> JournalError? {
-        self.queue.sync { [state] in state.failure }
     }
 }

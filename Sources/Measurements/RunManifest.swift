@@ -83,6 +83,8 @@ package struct HostFacts: Sendable, Codable, Hashable {
     package var memory: Int64
     /// The machine's name.
     package var name: String
+    /// `net.ipv4.tcp_tw_reuse`: 0 never, 1 always, 2 on loopback; nil when it was not asked.
+    package var timeWaitReuse: Int?
 
     /// Facts of a machine.
     package init(

@@ -36,38 +36,6 @@ package struct RunEvent: Sendable, Codable, Hashable {
     }
 }
 
-/// The generator's own health in one second: `samples.ndjson`.
-package struct GeneratorSample: Sendable, Codable, Hashable {
-    /// The second from the run's start.
-    package var second: Int
-    /// Cores used by the process: 1 is one whole core.
-    package var cpu: Double
-    /// The busiest lane's queue: p99 delay of starts behind the schedule, in milliseconds.
-    package var lagP99: Double?
-    /// The reference thread's p99 lateness, in milliseconds.
-    package var referenceP99: Double?
-    /// Open descriptors.
-    package var descriptors: Int
-    /// Resident memory in bytes.
-    package var memory: Int64
-    /// How late each tick of the reference thread was, in microseconds, ascending; nil when it
-    /// was taken over into a histogram already.
-    package var reference: [Int64]?
-
-    /// A sample.
-    package init(
-        second: Int, cpu: Double, lagP99: Double?, referenceP99: Double?, descriptors: Int,
-        memory: Int64
-    ) {
-        self.second = second
-        self.cpu = cpu
-        self.lagP99 = lagP99
-        self.referenceP99 = referenceP99
-        self.descriptors = descriptors
-        self.memory = memory
-    }
-}
-
 /// The server's own figures in one second, by metric name: `samples.ndjson`.
 package struct ServerSample: Sendable, Codable, Hashable {
     /// The second from the run's start.

@@ -80,6 +80,7 @@ private struct SeriesBuilding {
 
     mutating func add(_ sample: GeneratorSample) {
         self.cpu.append(sample.cpu)
+        self.row.generator = self.row.generator.map { $0.worst(with: sample) } ?? sample
         if let lag = sample.lagP99 { self.sampledLag = max(self.sampledLag ?? 0, lag) }
     }
 

@@ -137,6 +137,8 @@ package struct RunSummary: Sendable {
         package var reviewOldestAge: Double?
         /// Cores used by the generator.
         package var generatorCPU: Double?
+        /// The worst of the generator's other figures in the row, by figure; nil without a sample.
+        package var generator: GeneratorSample?
         /// p99 of the delay of starts behind the schedule, in milliseconds.
         package var lagP99: Double?
         /// A row in which nothing has happened.

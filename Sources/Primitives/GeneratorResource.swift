@@ -38,7 +38,7 @@ package enum GeneratorResource: String, Sendable, Hashable, Codable, CaseIterabl
         case .bodies: "reading its own bodies"
         case .maxInFlight: "maxInFlight"
         case .clients: "its number of clients"
-        case .stopped: "being stopped itself"
+        case .stopped: "having been stopped"
         case .schedule: "its own speed"
         }
     }
@@ -59,7 +59,9 @@ package enum GeneratorResource: String, Sendable, Hashable, Codable, CaseIterabl
     /// - Parameters:
     ///   - needed: how much the run wants, in the resource's unit, when that is known. For local
     ///     ports: connections opened within 60 s, since a closed one holds its port for so long.
-    ///   - available: how much there is, in the same unit. For `cpu`: the machine's cores.
+    ///   - available: how much there is, in the same unit.
+    ///
+    /// For `cpu` and `schedule` these are the lanes in use and the machine's cores.
     package func remedy(needed: Int? = nil, available: Int? = nil) -> String {
         self.remedies(needed: needed, available: available).joined(separator: "; or ")
     }
@@ -68,10 +70,9 @@ package enum GeneratorResource: String, Sendable, Hashable, Codable, CaseIterabl
     package func remedies(needed: Int? = nil, available: Int? = nil) -> [String] {
         switch self {
         case .cpu:
-            return [
-                available.map { "use every core: --lanes \($0)" } ?? "use every core: --lanes N",
+            return GeneratorResource.lanes(needed, available) + [
                 "ask for less: a lower rate, or fewer clients",
-                "split the load over a second machine",
+                "end what else runs on this machine, or split the load over a second machine",
             ]
         case .descriptors:
             let limit = GeneratorResource.descriptorLimit(needed: needed, available: available)
@@ -107,22 +108,28 @@ package enum GeneratorResource: String, Sendable, Hashable, Codable, CaseIterabl
                 "shorten its `timeout`, so that what hangs makes room",
             ]
         case .clients:
-            return ["raise the number of the population's clients, or lower its rate"]
+            return ["more clients (`clients:` of the population, -c of hit), or a lower rate"]
         case .stopped:
             return [
                 "run again and let it run: no Ctrl-Z, no debugger, no paused or overcommitted"
                     + " virtual machine"
             ]
         case .schedule:
-            return [
-                "end what else runs on this machine, and look at it first: spate doctor",
-                available.map { "use every core: --lanes \($0)" } ?? "use every core: --lanes N",
-                "split the load over a second machine",
-            ]
+            return ["end what else runs on this machine, and look at it first: spate doctor"]
+                + GeneratorResource.lanes(needed, available) + [
+                    "split the load over a second machine"
+                ]
         }
     }
 
     // MARK: - Figures
+
+    /// The advice to use more lanes; none when every core has its own already.
+    private static func lanes(_ lanes: Int?, _ cores: Int?) -> [String] {
+        guard let cores else { return ["use every core: --lanes N"] }
+        if let lanes, lanes >= cores { return [] }
+        return ["use every core: --lanes \(cores)"]
+    }
 
     /// A limit with room to spare: a quarter and 1,024 above the need, in steps of 1,024.
     private static func descriptorLimit(needed: Int?, available: Int?) -> Int {

@@ -17,6 +17,7 @@ extension TransferLane {
         let delegate = self.delegate
         self.isServing = true
         var now = SystemClock().now().nanoseconds
+        let begin = now
         let end = now + Self.wakeUpNanoseconds
         for _ in 0..<Self.roundLimit {
             let worked = self.serveRound(now: now, delegate: delegate)
@@ -36,6 +37,7 @@ extension TransferLane {
         if self.isShutDown { return }
         if !self.over.isEmpty { self.kick() }
         self.wiring.pointee.poll.wake(at: min(self.alarm, self.wiring.pointee.curlDeadline))
+        self.load.note(SystemClock().now().nanoseconds - begin)
     }
 
     /// True when there was anything to do.

@@ -48,6 +48,8 @@ package final class TransferLane: @unchecked Sendable {
     @exclusivity(unchecked) var alarm = Int64.max
     @exclusivity(unchecked) var isServing = false
     @exclusivity(unchecked) var isKicked = false
+    /// What the wake-ups took since the last look.
+    @exclusivity(unchecked) var load = LaneLoad(since: SystemClock().now().nanoseconds)
     var isActivated = false
     @exclusivity(unchecked) var isShutDown = false
 
@@ -124,6 +126,12 @@ package final class TransferLane: @unchecked Sendable {
     package var inProgress: Int {
         self.assertOnQueue()
         return self.active.count
+    }
+
+    /// How busy the lane was since the call before, or since it was made.
+    package func takeLoad() -> LaneLoad.Taken {
+        self.assertOnQueue()
+        return self.load.take(at: SystemClock().now().nanoseconds)
     }
 
     /// Runs work on the queue, later.

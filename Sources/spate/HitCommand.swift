@@ -109,10 +109,11 @@ struct HitCommand: AsyncParsableCommand {
             defer { signals.cancel() }
             try run.start()
             let totals = await run.waitUntilFinished()
-            let result = HitResult(totals, isClosedLoop: spec.rate == nil)
+            let result = HitResult(totals, url: self.url, isClosedLoop: spec.rate == nil)
             Console.result(self.json ? try result.json() : result.text)
             for event in totals.events where event.kind == "problem" { Console.note(event.label) }
-            return result.isGeneratorLimited ? .inconclusive : .success
+            if let text = result.limitText { Console.note(text) }
+            return result.limit == nil ? .success : .inconclusive
         }
     }
 

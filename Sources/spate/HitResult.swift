@@ -1,3 +1,4 @@
+import Diagnosis
 import Engine
 import Foundation
 import Measurements
@@ -6,23 +7,39 @@ import Primitives
 /// What `hit` prints.
 struct HitResult {
     private let totals: HitTotals
+    private let judgement: GeneratorJudgement
     private let isClosedLoop: Bool
 
+    /// A result, with the generator judged by the rules that a run is judged by.
+    ///
     /// - Parameter isClosedLoop: true when a client waits for its answer before it sends again.
-    init(_ totals: HitTotals, isClosedLoop: Bool) {
+    init(_ totals: HitTotals, url: String, isClosedLoop: Bool) {
         self.totals = totals
         self.isClosedLoop = isClosedLoop
+        self.judgement = GeneratorJudgement(
+            GeneratorFacts(
+                seconds: totals.seconds, samples: totals.generator, host: MachineFacts.host(),
+                isLoopback: GeneratorFacts.isLoopback(url)))
     }
 
-    /// True when the generator, not the server, was the limit.
-    ///
-    /// A dropped arrival is that by definition, and so is a refused descriptor, port or buffer.
-    var isGeneratorLimited: Bool {
-        self.totals.dropped > 0 || self.totals.generatorFaults > 0
+    /// What limited the generator, when not the server was the limit: with it the exit is 95.
+    var limit: GeneratorLimit? { self.judgement.limit }
+
+    /// For people, where the generator was the limit.
+    var limitText: String? {
+        self.limit.map {
+            "not a valid measurement: the generator was limited by \($0.summary)\n"
+                + "to mend it: \($0.remedy)"
+        }
     }
 
     /// One JSON object; absent knowledge is null.
     func json() throws -> String {
+        struct Limit: Encodable {
+            var resource: String
+            var detail: String
+            var remedy: String
+        }
         struct Result: Encodable {
             var completed: Int
             var failed: Int
@@ -41,6 +58,8 @@ struct HitResult {
             var referenceMs: Percentiles
             var closedLoop: Bool
             var outcomes: [String: Int]
+            /// Left out where nothing limited the generator.
+            var limit: Limit?
         }
         let counts = self.totals.counts
         let result = Result(
@@ -54,7 +73,10 @@ struct HitResult {
             latencyMs: Percentiles(counts.answered), serviceMs: Percentiles(counts.service),
             scheduleDelayMs: Percentiles(counts.lag),
             referenceMs: Percentiles(self.totals.reference), closedLoop: self.isClosedLoop,
-            outcomes: self.outcomes)
+            outcomes: self.outcomes,
+            limit: self.limit.map {
+                Limit(resource: $0.resource.rawValue, detail: $0.figure, remedy: $0.remedy)
+            })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -72,7 +94,7 @@ struct HitResult {
             lines.append("            \(name): \(count)")
         }
         if self.totals.dropped > 0 {
-            lines.append("dropped     \(self.totals.dropped): no client was idle; raise -c")
+            lines.append("dropped     \(self.totals.dropped): no client was idle")
         }
         if self.totals.unfinished > 0 {
             lines.append("unfinished  \(self.totals.unfinished), cut by the end")
@@ -97,6 +119,7 @@ struct HitResult {
         lines.append(
             "generator   \(UnitText.trimmed(self.totals.cpuSeconds)) CPU-s"
                 + (each.map { ", \(UnitText.trimmed($0)) us a request" } ?? ""))
+        for warning in self.judgement.warnings { lines.append("            \(warning)") }
         return lines.joined(separator: "\n")
     }
 

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Measurements
 import Planning
@@ -92,12 +93,14 @@ enum MachineFacts {
     static func host() -> HostFacts {
         var name = utsname()
         uname(&name)
-        return HostFacts(
+        var facts = HostFacts(
             kernel: "\(field(name.sysname)) \(field(name.release))",
-            cores: ProcessInfo.processInfo.activeProcessorCount,
+            cores: AvailableCores.count(),
             descriptors: raiseDescriptorLimit(), localPorts: localPorts(),
             memory: Int64(clamping: ProcessInfo.processInfo.physicalMemory),
             name: field(name.nodename))
+        facts.timeWaitReuse = SystemFile.number("/proc/sys/net/ipv4/tcp_tw_reuse").map { Int($0) }
+        return facts
     }
 
     /// The most connections that may wait to be accepted by a server on this machine.

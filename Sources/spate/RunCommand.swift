@@ -35,6 +35,11 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Keep the bundled intake's media after the reconciliation.")
     var keepSpool = false
 
+    @Option(
+        name: .long,
+        help: "Lanes, each on a queue of its own (default: one, or one per core at high rates).")
+    var lanes: Int?
+
     @Option(name: .long, help: "Progress on stderr: auto, line or off.")
     var live: LiveMode = .auto
 
@@ -51,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     var noColor = false
 
     func validate() throws {
+        if let lanes, lanes < 1 { throw ValidationError("--lanes must be at least 1") }
         _ = try self.out.map(ReportCopy.init)
     }
 
@@ -63,7 +69,8 @@ struct RunCommand: AsyncParsableCommand {
                 loaded: loaded, consent: self.consent.request, sources: self.sources,
                 outDirectory: self.outDir,
                 keepsSpool: self.keepSpool, live: self.quiet ? .off : self.live,
-                isVerbose: self.verbose, listsAttempts: copies.contains(where: \.isAttempts))
+                isVerbose: self.verbose, listsAttempts: copies.contains(where: \.isAttempts),
+                lanes: self.lanes)
             let finished = try await session.execute()
             for copy in copies { try copy.write(from: finished.directory) }
             if self.json {

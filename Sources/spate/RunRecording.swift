@@ -85,7 +85,12 @@ final class RunRecording: RunSink {
     func completed(before second: Int) {}
 
     func sampled(_ sample: GeneratorSample) {
-        self.state.withLock { $0.writer }?.write(generator: sample)
+        guard let writer = self.state.withLock({ $0.writer }) else { return }
+        var sample = sample
+        let backlog = writer.takeBacklog()
+        sample.journalBacklog = backlog.seconds
+        sample.journalWrite = backlog.longestWrite.milliseconds
+        writer.write(generator: sample)
     }
 
     func happened(_ event: RunEvent) {

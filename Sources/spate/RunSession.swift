@@ -27,6 +27,8 @@ struct RunSession {
     var isVerbose: Bool
     /// `-o attempts`: every attempt is listed, not a sample.
     var listsAttempts: Bool
+    /// `--lanes`; nil for as many as the plan wants.
+    var lanes: Int?
 
     /// A run that has ended and been reported.
     struct Finished {
@@ -163,6 +165,7 @@ struct RunSession {
             plan: plan, runID: manifest.id, baseURL: target.agreed.url,
             adminURL: target.intake?.adminURL)
         if self.listsAttempts { options.sampleLimit = .max }
+        options.lanes = self.lanes
         options.laneOptions.allowedAddresses = target.agreed.gate
         options.laneOptions.resolve = target.agreed.resolve
         options.laneOptions.sourceAddresses = target.sources

@@ -44,6 +44,10 @@ struct FullDiskTests {
             let run = try BuiltProgram.run(arguments + ["--force"], in: folder)
             #expect(run.status == 95, "\(run.errors)")
             #expect(run.output.contains("Not a valid test"))
+            let said = run.output.replacing("\n", with: " ")
+            #expect(said.contains("limited by the disk of its own journal: cannot write"))
+            #expect(said.contains("To mend it: free space"))
+            #expect(said.contains("--out-dir DIR"))
             // The reports find no room there either; elsewhere they can be made.
             try FileManager.default.copyItem(atPath: disk + "/out", toPath: folder + "/copy")
             let rebuilt = try BuiltProgram.run(["report", "copy", "--json"], in: folder)

@@ -12,7 +12,7 @@ import Testing
             (.localPorts, 40_000, 28_232, "--source 127.0.0.2-127.0.0.4"),
             (.localPorts, 60_000, 1_000, "--source 127.0.0.2-127.0.0.62"),
             (.localPorts, nil, 1_000, "sysctl -w net.ipv4.tcp_tw_reuse=1"),
-            (.cpu, nil, 4, "--lanes 4"),
+            (.cpu, 1, 4, "--lanes 4"), (.cpu, 4, 4, "a lower rate"),
             (.maxInFlight, 1_234, 1_000, "`maxInFlight: 1300`"),
             (.journalDisk, 2_000_000, 10_000, "(2 MB are needed, 10 kB there)"),
             (.socketMemory, nil, nil, "sysctl -w net.ipv4.tcp_mem="),

@@ -242,15 +242,41 @@ extension Report {
             @Nullable package var cpu: Double?
             /// p99 of the delay of starts behind the schedule, in milliseconds.
             @Nullable package var lagP99Ms: Double?
+            /// p99 of the lateness of a bare thread's timer, in milliseconds.
+            @Nullable package var referenceP99Ms: Double?
+            /// The share of the time the busiest lane was at work, from 0 to 1.
+            @Nullable package var laneBusy: Double?
+            /// Cores used by the whole machine.
+            @Nullable package var machine: Double?
+            /// Open descriptors.
+            @Nullable package var descriptors: Int?
+            /// TCP sockets in TIME_WAIT.
+            @Nullable package var timeWait: Int?
+            /// Resident memory in bytes.
+            @Nullable package var memory: Int64?
+            /// Seconds that waited for the journal's disk.
+            @Nullable package var journalBacklog: Int?
             /// The generator at that moment.
             package init(cpu: Double?, lagP99Ms: Double?) {
                 self._cpu = Nullable(wrappedValue: cpu)
                 self._lagP99Ms = Nullable(wrappedValue: lagP99Ms)
+                self._referenceP99Ms = Nullable(wrappedValue: nil)
+                self._laneBusy = Nullable(wrappedValue: nil)
+                self._machine = Nullable(wrappedValue: nil)
+                self._descriptors = Nullable(wrappedValue: nil)
+                self._timeWait = Nullable(wrappedValue: nil)
+                self._memory = Nullable(wrappedValue: nil)
+                self._journalBacklog = Nullable(wrappedValue: nil)
             }
 
             enum CodingKeys: String, CodingKey {
                 case cpu
                 case lagP99Ms = "lag_p99_ms"
+                case referenceP99Ms = "reference_p99_ms"
+                case laneBusy = "lane_busy"
+                case machine, descriptors, memory
+                case timeWait = "time_wait"
+                case journalBacklog = "journal_backlog"
             }
         }
         /// The row's first second.

@@ -52,7 +52,7 @@ extension Report.Run {
         self.scenario = manifest.scenario
         self.seed = manifest.seed
         self.started = manifest.started
-        let seen = record.seconds.last.map { Double($0.second + 1) } ?? 0
+        let seen = record.seconds.last.map { Double($0.end) } ?? 0
         self.duration = (record.closing?.duration ?? seen).toThousandths
         self.timeScale = manifest.timeScale
         self.version = manifest.version
@@ -342,5 +342,13 @@ extension Report.SeriesRow {
         }
         self.generator = Generator(
             cpu: row.generatorCPU?.finite, lagP99Ms: row.lagP99?.finite)
+        guard let sample = row.generator else { return }
+        self.generator.referenceP99Ms = sample.referenceP99?.finite
+        self.generator.laneBusy = sample.busiestLane?.finite
+        self.generator.machine = sample.machine?.finite
+        self.generator.descriptors = sample.descriptors
+        self.generator.timeWait = sample.timeWait
+        self.generator.memory = sample.memory
+        self.generator.journalBacklog = sample.journalBacklog
     }
 }

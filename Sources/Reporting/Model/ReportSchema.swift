@@ -354,9 +354,7 @@ extension Report {
              },
              "generator": {
               "type": "object", "required": ["cpu", "lag_p99_ms"],
-              "properties": {
-               "cpu": {"$ref": "#/$defs/known"}, "lag_p99_ms": {"$ref": "#/$defs/known"}
-              }
+              "additionalProperties": {"$ref": "#/$defs/known"}
              }
             }
            },
