@@ -61,8 +61,8 @@ struct ResourceGate: Sendable {
                 figure += ", \(most) of \(facts.host.descriptors) descriptors were open"
             case .localPorts:
                 let opened = facts.connectionsInAMinute
-                // Those that failed may or may not be among those that were opened.
-                needed = max(opened, facts.host.localPorts + count)
+                // How many more are wanted nobody knows: clients that fail try again at once.
+                needed = max(opened, 2 * facts.host.localPorts)
                 available = facts.host.localPorts
                 figure += ", \(opened) connections in a minute and \(facts.host.localPorts) ports"
             default: break

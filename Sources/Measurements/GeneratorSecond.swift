@@ -48,6 +48,9 @@ package struct GeneratorSecond: Sendable, Hashable {
             good.merge(population.good)
             notGood.merge(population.notGood)
         }
+        // An attempt that got no port or no descriptor opened nothing, though it had begun to.
+        let refused = (self.faults[.localPorts] ?? 0) + (self.faults[.descriptors] ?? 0)
+        self.connectionsOpened = max(0, self.connectionsOpened - refused)
         self.lagP99 = lag.value(atQuantile: 0.99).map { Double($0) / 1_000 }
         let middle = (good.total + notGood.total + 1) / 2
         let response = good.value(atRank: middle) ?? notGood.value(atQuantile: 0.5)
