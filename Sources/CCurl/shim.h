@@ -38,6 +38,23 @@ static inline CURLcode spate_easy_set_open_socket(CURL *easy, curl_opensocket_ca
 static inline CURLcode spate_easy_set_close_socket(CURL *easy, curl_closesocket_callback value) {
     return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
+// Lets go of a thread that looks a name up instead of waiting for it; since 7.87.
+static inline CURLcode spate_easy_set_quick_exit(CURL *easy) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)easy;
+    return CURLE_OK;
+#endif
+}
+// Ends a handshake before its first byte, when certificate and key have been loaded.
+static inline CURLcode spate_stop_handshake(CURL *easy, void *context, void *data) {
+    (void)easy, (void)context, (void)data;
+    return CURLE_ABORTED_BY_CALLBACK;
+}
+static inline CURLcode spate_easy_stop_handshakes(CURL *easy) {
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, spate_stop_handshake);
+}
 static inline CURLcode spate_easy_set_before_request(CURL *easy, curl_prereq_callback value) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
@@ -47,6 +64,11 @@ static inline CURLcode spate_easy_get_long(CURL *easy, CURLINFO info, long *valu
 }
 static inline CURLcode spate_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(easy, info, value);
+}
+static inline curl_socket_t spate_easy_get_socket(CURL *easy) {
+    curl_socket_t value = CURL_SOCKET_BAD;
+    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &value);
+    return value;
 }
 static inline void *spate_easy_get_private(CURL *easy) {
     char *value = 0;

@@ -304,7 +304,8 @@ extension FailureClass {
     var isBeforeConnection: Bool {
         switch self {
         case .dns, .dnsTimeout, .refused, .connectTimeout, .unreachable, .resetInConnect,
-            .connect, .tls, .tlsCertificate, .tlsTimeout:
+            .connect, .tls, .tlsCertificate, .tlsTimeout, .tlsUntrusted, .tlsExpired, .tlsHostname,
+            .tlsClientCertificate, .tlsVersion:
             true
         default: false
         }

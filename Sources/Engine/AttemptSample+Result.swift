@@ -30,13 +30,15 @@ extension RequestTimings {
     /// The parts that ran to their end, as differences of a transfer's instants.
     ///
     /// A part that did not run is missing, not zero. An early answer arrives before the last byte
-    /// was handed over: then there was no wait.
+    /// was handed over: then there was no wait. Time spent waiting for a connection that another
+    /// request of the client was opening, or for a free stream on it, is in no part.
     init(_ result: TransferResult) {
         self.init()
         var from = result.started
         if let at = result.lookedUp { self.add(.lookup, &from, at) }
         if let at = result.connected { self.add(.connect, &from, at) }
         if let at = result.secured { self.add(.tls, &from, at) }
+        if result.lookedUp == nil, let ready = result.ready, ready > from { from = ready }
         if let at = result.lastSent { self.add(.send, &from, at) }
         guard let header = result.firstHeader else { return }
         if header.nanoseconds < from.nanoseconds {

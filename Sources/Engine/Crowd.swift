@@ -49,11 +49,15 @@ struct Crowd: Sendable {
     var gracefulStop: Nanoseconds
     /// The most intents between arrival and end, over all lanes.
     var maxInFlight: Int
+    /// Neighbouring places that are one client, whose connections they share.
+    var streams = 1
 
     /// A population of a plan.
     ///
-    /// - Parameter pool: the number of clients that open arrivals share; nil for as many as come.
-    init(_ plan: PopulationPlan, seed: UInt64, pool: Int?) {
+    /// - Parameters:
+    ///   - pool: the number of places that open arrivals share; nil for as many as come.
+    ///   - streams: how many neighbouring places of a closed or pooled population are one client.
+    init(_ plan: PopulationPlan, seed: UInt64, pool: Int?, streams: Int = 1) {
         self.journey = Journey(plan, seed: seed)
         switch plan.load {
         case .open(let schedule):
@@ -71,11 +75,12 @@ struct Crowd: Sendable {
         self.end = plan.end
         self.gracefulStop = plan.gracefulStop
         self.maxInFlight = plan.maxInFlight
+        self.streams = max(1, streams)
     }
 
     init(
         journey: Journey, attendance: Attendance, start: Nanoseconds = .zero, end: Nanoseconds,
-        gracefulStop: Nanoseconds = .seconds(10), maxInFlight: Int = 10_000
+        gracefulStop: Nanoseconds = .seconds(10), maxInFlight: Int = 10_000, streams: Int = 1
     ) {
         self.journey = journey
         self.attendance = attendance
@@ -83,10 +88,19 @@ struct Crowd: Sendable {
         self.end = end
         self.gracefulStop = gracefulStop
         self.maxInFlight = maxInFlight
+        self.streams = streams
     }
 }
 
 /// A lane's part of a whole that all lanes share: the parts add up to it exactly.
 func laneShare(of whole: Int, lane: Int, lanes: Int) -> Int {
     whole / lanes + (lane < whole % lanes ? 1 : 0)
+}
+
+/// The same of places, `group` of which stay together; only the last group may be smaller.
+func laneShare(of whole: Int, in group: Int, lane: Int, lanes: Int) -> Int {
+    let groups = (whole + group - 1) / group
+    let missing = groups * group - whole
+    let holdsLast = groups > 0 && (groups - 1) % lanes == lane
+    return laneShare(of: groups, lane: lane, lanes: lanes) * group - (holdsLast ? missing : 0)
 }

@@ -35,8 +35,10 @@ struct CrowdState: Sendable {
     var limit: Int
     /// Clients without an intent; the last used is the last.
     var idleSeats: [Int] = []
-    /// Clients still to be made in a pool; nil when every arrival may have one.
+    /// Places still to be made in a pool; nil when every arrival may have one.
     var poolLeft: Int?
+    /// Places made in a pool.
+    var admitted = 0
 
     // Closed executors.
     var clients: [Client] = []
@@ -66,12 +68,12 @@ struct CrowdState: Sendable {
         case .open(let source, _): self.source = source
         case .pooled(let source, let clients):
             self.source = source
-            self.poolLeft = laneShare(of: clients, lane: lane, lanes: lanes)
+            self.poolLeft = laneShare(of: clients, in: crowd.streams, lane: lane, lanes: lanes)
         case .curve(let curve): total = curve.peak
         case .iterations(let vus, _, let shared):
             total = vus
             // A lane without clients must not hold a part of the pot.
-            sharing = max(1, min(lanes, vus))
+            sharing = max(1, min(lanes, (vus + crowd.streams - 1) / crowd.streams))
             if let shared {
                 self.pot = lane < sharing ? laneShare(of: shared, lane: lane, lanes: sharing) : 0
             }
@@ -79,8 +81,14 @@ struct CrowdState: Sendable {
         self.lanes = sharing
         self.stride = max(1, total)
         if lane < sharing {
-            let numbers = Swift.stride(from: lane, to: max(lane, total), by: sharing)
-            self.clients = numbers.map { Client(number: $0) }
+            // All places of one client are on one lane.
+            let streams = crowd.streams
+            let first = lane * streams
+            for start in Swift.stride(from: first, to: max(first, total), by: sharing * streams) {
+                for number in start..<min(total, start + streams) {
+                    self.clients.append(Client(number: number))
+                }
+            }
         }
         self.advance(origin: origin)
     }
@@ -97,6 +105,12 @@ struct CrowdState: Sendable {
         self.source = nil
         self.next = nil
         self.nextAt = nil
+    }
+
+    /// The index on this lane of the client whose connections a place uses; nil when the place has
+    /// some of its own.
+    func owner(ofPlace place: Int) -> Int? {
+        self.crowd.streams > 1 ? place / self.crowd.streams : nil
     }
 
     /// True when a client of a closed executor may have an intent.

@@ -70,8 +70,10 @@ package final class HitRun: Sendable {
         var options = RunOptions(
             plan: try spec.plan(), runID: runID, baseURL: spec.url)
         options.lanes = max(1, min(lanes, spec.clients))
-        options.pool = spec.rate == nil ? nil : spec.clients
-        options.laneOptions.uploadBufferSize = uploadBuffer(clients: spec.clients)
+        options.pool = spec.rate == nil ? nil : spec.places
+        options.streams = max(1, spec.streams)
+        options.laneOptions.maxStreamsPerConnection = max(100, spec.streams)
+        options.laneOptions.uploadBufferSize = uploadBuffer(clients: spec.places)
         configure(&options.laneOptions)
         options.sampleLimit = 0
         options.keepsIntents = false

@@ -26,6 +26,8 @@ package struct HitSpec: Sendable {
     package var url: String
     /// Clients, each with connections of its own.
     package var clients: Int
+    /// Requests that each client has in flight at one time.
+    package var streams = 1
     /// How long; nil until `requests` are done.
     package var duration: Nanoseconds?
     /// How many requests; nil as many as fit.
@@ -40,6 +42,8 @@ package struct HitSpec: Sendable {
     package var body: Body?
     /// A request's deadline.
     package var timeout: Nanoseconds
+    /// How requests travel; `timeout` stands above.
+    package var http = HTTPDefaults()
     /// The longest a number of requests may take where no duration is given.
     package static let longest = Nanoseconds.seconds(86_400)
 
@@ -60,7 +64,7 @@ package struct HitSpec: Sendable {
 
     /// The equivalent scenario.
     package var scenario: Scenario {
-        var http = HTTPDefaults()
+        var http = self.http
         http.timeout = self.timeout
         var request = RequestSpec(
             method: self.method, url: Template(literal: self.url), name: "hit",
@@ -71,7 +75,7 @@ package struct HitSpec: Sendable {
         // Measurements end on time, as hey's and wrk's do: what is in flight is unfinished.
         let population = PopulationSpec(
             name: "hit", trafficClass: .probe, load: self.load, gracefulStop: .zero,
-            maxInFlight: max(self.clients, 1), flow: [.request(request)])
+            maxInFlight: max(self.places, 1), flow: [.request(request)])
         return Scenario(
             name: "hit", target: .url(self.url), http: http, populations: [population])
     }
@@ -92,6 +96,9 @@ package struct HitSpec: Sendable {
         return try Plan.make(self.scenario, materials: DraftMaterials(files: files))
     }
 
+    /// Requests in flight at one time, at most.
+    package var places: Int { self.clients * max(1, self.streams) }
+
     private var load: LoadSpec {
         if let rate {
             let longest = self.duration ?? HitSpec.longest
@@ -103,10 +110,10 @@ package struct HitSpec: Sendable {
                 rate: rate, duration: min(longest, needed), spacing: .uniform)
         }
         guard let requests else {
-            return .constantVUs(vus: self.clients, duration: self.duration ?? .seconds(10))
+            return .constantVUs(vus: self.places, duration: self.duration ?? .seconds(10))
         }
         return .sharedIterations(
-            vus: min(self.clients, max(1, requests)), iterations: requests,
+            vus: min(self.places, max(1, requests)), iterations: requests,
             maxDuration: self.duration ?? HitSpec.longest)
     }
 

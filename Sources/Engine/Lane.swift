@@ -35,6 +35,8 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private var state: LaneState
     @exclusivity(unchecked) private var recorder: LaneRecorder
     @exclusivity(unchecked) private var places: [Place] = []
+    /// By population: clients that several seats share.
+    private var sharedClients: [[Int: ClientHandle]]
     @exclusivity(unchecked) private var actions: [LaneAction] = []
     @exclusivity(unchecked) private var alarm: MonotonicTime?
     private var problems: [String] = []
@@ -66,6 +68,7 @@ final class Lane: @unchecked Sendable {
             throw EngineError(.resource, error.message)
         }
         self.steps = steps
+        self.sharedClients = Array(repeating: [:], count: plan.populations.count)
         self.materials = materials
         self.state = state
         self.recorder = LaneRecorder(
@@ -187,7 +190,7 @@ final class Lane: @unchecked Sendable {
             self.state.draftFailed(seat: seat, now: self.clock.now(), into: &self.actions)
             return
         }
-        let client = self.places[seat].client ?? self.transfers.makeClient()
+        let client = self.places[seat].client ?? self.makeClient(seat: seat)
         self.places[seat].client = client
         self.places[seat].step = step
         self.places[seat].attempt = attempt
@@ -197,6 +200,16 @@ final class Lane: @unchecked Sendable {
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
         self.transfers.start(request, client: client, token: self.token(seat), now: now)
+    }
+
+    /// The client of a seat's first request; seats with one owner get the same one, for good.
+    private func makeClient(seat: Int) -> ClientHandle {
+        guard let owner = self.state.seats[seat].owner else { return self.transfers.makeClient() }
+        let population = self.state.seats[seat].population
+        if let client = self.sharedClients[population][owner] { return client }
+        let client = self.transfers.makeClient()
+        self.sharedClients[population][owner] = client
+        return client
     }
 
     private func tell(_ problem: String) {

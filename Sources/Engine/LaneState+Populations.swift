@@ -110,6 +110,10 @@ extension LaneState {
         if let left = self.crowds[index].poolLeft {
             guard left > 0 else { return nil }
             self.crowds[index].poolLeft = left - 1
+            let seat = self.makeSeat()
+            self.seats[seat].owner = self.crowds[index].owner(ofPlace: self.crowds[index].admitted)
+            self.crowds[index].admitted += 1
+            return seat
         }
         return self.makeSeat()
     }
@@ -157,6 +161,9 @@ extension LaneState {
             let number = self.crowds[index].takeNumber(client: client)
         else { return }
         let seat = self.crowds[index].clients[client].seat ?? self.makeSeat()
+        if self.crowds[index].clients[client].seat == nil {
+            self.seats[seat].owner = self.crowds[index].owner(ofPlace: client)
+        }
         self.crowds[index].clients[client].seat = seat
         self.crowds[index].clients[client].isBusy = true
         self.seats[seat].client = client

@@ -17,6 +17,9 @@ struct LaneState: Sendable {
         var uses = 0
         /// The client's index in its population's clients on this lane; nil in open executors.
         var client: Int?
+        /// The client of its population, on this lane, whose connections the seat shares with
+        /// others; nil when it has its own.
+        var owner: Int?
         /// True between an intent's arrival and its end.
         var isOccupied = false
         /// When the intent arrived.

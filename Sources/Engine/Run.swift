@@ -128,7 +128,8 @@ package final class Run: @unchecked Sendable {
     private func makeLanes(origin: MonotonicTime) throws(EngineError) -> [Lane] {
         let count = self.laneCount
         let crowds = self.plan.populations.map {
-            Crowd($0, seed: self.plan.seed, pool: self.options.pool)
+            Crowd(
+                $0, seed: self.plan.seed, pool: self.options.pool, streams: self.options.streams)
         }
         var lanes: [Lane] = []
         for index in 0..<count {

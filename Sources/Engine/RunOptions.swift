@@ -28,6 +28,10 @@ package struct RunOptions: Sendable {
     package var stopWhenDown: Nanoseconds?
     /// Clients that share the arrivals of open populations (`hit -q`); nil for as many as come.
     package var pool: Int?
+    /// Requests that each client of a closed or pooled population has in flight at one time.
+    ///
+    /// Its places (VUs) are so many times its clients; 1 unless `hit --streams` says otherwise.
+    package var streams = 1
     /// Attempts listed per second and lane: a quarter as many of each kind of good ones, half as
     /// many of each other kind; 0 for none, `.max` for every one.
     package var sampleLimit = 40
@@ -51,10 +55,16 @@ package struct RunOptions: Sendable {
 
 extension LaneOptions {
     /// The plan's HTTP settings; the upload buffer is chosen by how many clients there may be.
-    init(_ plan: Plan) {
+    package init(_ plan: Plan) {
         self.init()
-        self.caFile = plan.http.caFile
-        self.insecure = plan.http.insecure
+        self.tls = plan.http.tls
+        self.resolve = plan.http.route.resolveEntries
+        self.connectTo = plan.http.route.connectToEntries
+        self.unixSocket = plan.http.route.unixSocket
+        if let lifetime = plan.http.lookupLifetime {
+            // Whole seconds are all libcurl knows; a part of one is not "never".
+            self.nameLifetimeSeconds = Int((lifetime.count + 999_999_999) / 1_000_000_000)
+        }
         self.expect100 = plan.http.expect100
         self.reuseConnections = plan.http.reuseConnections
         self.followRedirects = plan.http.followRedirects
@@ -64,6 +74,7 @@ extension LaneOptions {
             case .http1: .http1
             case .http2: .http2
             case .http2PriorKnowledge: .http2PriorKnowledge
+            case .http3: .http3
             }
         self.uploadBufferSize = uploadBuffer(clients: plan.mostClients)
     }

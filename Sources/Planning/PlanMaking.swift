@@ -28,7 +28,8 @@ extension Plan {
         let duration = populations.map(\.end).max() ?? .zero
         let plan = Plan(
             name: scenario.name, description: scenario.description, seed: scenario.seed,
-            timeScale: scenario.timeScale, target: scenario.target, http: scenario.http,
+            timeScale: scenario.timeScale, target: scenario.target,
+            http: scenario.http.resolved(in: scenario.directory, materials),
             populations: populations,
             phases: PhasePlanning(scenario, scale: scale, duration: duration).phases,
             timeline: events(of: scenario, scale: scale), thresholds: scenario.thresholds,
@@ -53,6 +54,29 @@ extension Plan {
             ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
         }
         .map(\.element)
+    }
+}
+
+extension HTTPDefaults {
+    /// With paths that start at the scenario's directory, and the key's password read.
+    fileprivate func resolved(in directory: String, _ materials: DraftMaterials) -> HTTPDefaults {
+        func path(_ text: String?) -> String? {
+            text.map { $0.hasPrefix("/") ? $0 : directory + "/" + $0 }
+        }
+        var http = self
+        http.tls.caFile = path(self.tls.caFile)
+        http.tls.certificate = path(self.tls.certificate)
+        http.tls.key = path(self.tls.key)
+        http.route.unixSocket = path(self.route.unixSocket)
+        guard let password = self.keyPassword else { return http }
+        http.tls.keyPassword = password.pieces.reduce("") { text, piece in
+            switch piece {
+            case .literal(let literal): text + literal
+            case .expression(.environment(let name)): text + (materials.environment[name] ?? "")
+            case .expression: text
+            }
+        }
+        return http
     }
 }
 

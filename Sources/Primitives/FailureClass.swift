@@ -17,12 +17,22 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case resetInConnect = "reset_in_connect"
     /// Another failure to connect; CURLcode and errno tell more.
     case connect
-    /// The TLS handshake failed.
+    /// The TLS handshake failed for a reason that has no class of its own.
     case tls
-    /// The server's certificate was not accepted.
+    /// The server's certificate was not accepted for a reason that has no class of its own.
     case tlsCertificate = "tls_certificate"
     /// The TLS handshake did not end in time.
     case tlsTimeout = "tls_timeout"
+    /// No authority that we trust vouches for the server's certificate.
+    case tlsUntrusted = "tls_untrusted"
+    /// The server's certificate, or one of its issuers', has expired or is not valid yet.
+    case tlsExpired = "tls_expired"
+    /// The server's certificate is for another name.
+    case tlsHostname = "tls_hostname"
+    /// The server wants a client certificate, or refuses the one it was shown.
+    case tlsClientCertificate = "tls_client_certificate"
+    /// Client and server share no version of TLS.
+    case tlsVersion = "tls_version"
     /// The connection was reset while the request was being sent.
     case sendReset = "send_reset"
     /// The request could not be handed over in time.
@@ -43,8 +53,12 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case garbage
     /// Headers or body beyond the client's own limit.
     case tooLarge = "too_large"
-    /// A failure of HTTP/2 framing.
+    /// A failure of HTTP/2 framing, or a connection the server gave up (GOAWAY with an error).
     case http2
+    /// The server reset this request's stream (RST_STREAM); the connection may go on.
+    case http2Stream = "http2_stream"
+    /// A failure of HTTP/3 or of QUIC beneath it.
+    case http3
     /// More redirects than allowed.
     case redirects
     /// The address is not on the run's list: refused by our own safety gate.
@@ -71,6 +85,11 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
         case .tls: 1301
         case .tlsCertificate: 1302
         case .tlsTimeout: 1303
+        case .tlsUntrusted: 1304
+        case .tlsExpired: 1305
+        case .tlsHostname: 1306
+        case .tlsClientCertificate: 1307
+        case .tlsVersion: 1308
         case .sendReset: 1401
         case .sendTimeout: 1402
         case .localRead: 1403
@@ -82,6 +101,8 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
         case .garbage: 1601
         case .http2: 1602
         case .redirects: 1603
+        case .http2Stream: 1604
+        case .http3: 1605
         case .tooLarge: 1701
         case .policy: 1901
         case .descriptors: 1902

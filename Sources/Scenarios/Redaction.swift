@@ -2,8 +2,8 @@ extension Scenario {
     /// The scenario's text for a run's directory: overrides applied, credentials as `***`.
     ///
     /// Credentials are the values of `Authorization`, `Cookie`, `Set-Cookie`,
-    /// `Proxy-Authorization`, `X-Api-Key` and `X-Auth-Token` wherever they stand, the userinfo of
-    /// URLs, and variables with `secret: true`. Values that come wholly from `{{ $env.X }}` stay as
+    /// `Proxy-Authorization`, `X-Api-Key`, `X-Auth-Token` and `keyPassword` wherever they stand, the
+    /// userinfo of URLs, and variables with `secret: true`. Values that come wholly from `{{ $env.X }}` stay as
     /// they are, because they hold nothing. Comments and layout stay unless there are overrides.
     /// A text that is no YAML becomes a single comment.
     package static func redactedText(
@@ -31,7 +31,7 @@ enum Redaction {
 
     private static let fields: Set<String> = [
         "authorization", "cookie", "set-cookie", "proxy-authorization", "x-api-key",
-        "x-auth-token",
+        "x-auth-token", "keypassword",
     ]
 
     /// The texts of all credentials, the longest first; userinfo is found by its form instead.

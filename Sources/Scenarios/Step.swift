@@ -237,6 +237,8 @@ package struct HTTPDefaults: Sendable, Hashable {
         case http2 = "2"
         /// HTTP/2 without asking.
         case http2PriorKnowledge = "2-prior-knowledge"
+        /// HTTP/3, or an older version where it cannot be had; where libcurl was built with it.
+        case http3 = "3"
     }
     /// An attempt's deadline, lookup and connect included.
     package var timeout: Nanoseconds = .seconds(30)
@@ -250,10 +252,14 @@ package struct HTTPDefaults: Sendable, Hashable {
     package var followRedirects: Int = 0
     /// Keep a client's connection between its requests.
     package var reuseConnections: Bool = true
-    /// Accept any certificate; written into the report.
-    package var insecure: Bool = false
-    /// A file of certificate authorities in PEM form.
-    package var caFile: String?
+    /// Certificates, versions and sessions of https; paths as the file has them.
+    package var tls = TLSSettings()
+    /// What opens the client's own key; a plan has it in `tls`.
+    package var keyPassword: Template?
+    /// Where connections go instead of where a URL says.
+    package var route = ConnectionRoute()
+    /// How long the address of a name is remembered; nil: the target is looked up once.
+    package var lookupLifetime: Nanoseconds?
     /// Which HTTP version is asked for.
     package var version: Version = .auto
     /// Send `Expect: 100-continue` before bodies.
@@ -261,4 +267,11 @@ package struct HTTPDefaults: Sendable, Hashable {
 
     /// The documented defaults.
     package init() {}
+
+    /// Accept any certificate; written into the report.
+    package var insecure: Bool { self.tls.insecure }
+    /// The files that have to be there before a run.
+    package var files: [String] {
+        [self.tls.caFile, self.tls.certificate, self.tls.key].compactMap(\.self)
+    }
 }

@@ -89,68 +89,108 @@ package enum Consent {
 
     /// Obtains consent for a URL: at most one lookup and one GET.
     ///
+    /// What counts is where connections really go: a name that is routed to this machine is this
+    /// machine's. Another machine's consent is asked for on the very way the load will take.
+    ///
+    /// - Parameters:
+    ///   - route: where connections go instead of where the URL says.
+    ///   - looksUp: true when names are looked up during the run; their addresses are pinned all
+    ///     the same.
+    ///   - options: the TLS settings to ask with.
     /// - Throws: `TargetError` with code `notAgreed` (exit 107) or `badURL`.
     package static func obtain(
-        url: String, request: ConsentRequest, now: WallTime
+        url: String, request: ConsentRequest, now: WallTime,
+        route: ConnectionRoute = ConnectionRoute(), looksUp: Bool = false,
+        options: LaneOptions = LaneOptions()
     ) async throws(TargetError) -> AgreedTarget {
         let parsed: ParsedURL
         do { parsed = try parseURL(url) } catch {
             throw TargetError(.badURL, "\(url): \(error.message)")
         }
-        switch self.decide(host: parsed.host, request: request) {
-        case .loopback:
-            return AgreedTarget(url: url, gate: .loopback, resolve: [], basis: "loopback")
+        var agreed = AgreedTarget(
+            url: url, gate: .loopback, resolve: route.resolveEntries, basis: "loopback")
+        if let path = route.unixSocket {
+            agreed.gate = AddressGate.loopback.allowing(unixSocket: path)
+            agreed.basis = "the Unix socket \(path)"
+            return agreed
+        }
+        let (host, port) = route.destination(host: parsed.host, port: parsed.port)
+        let given = route.addresses(host: host, port: port)
+        if let given, given.allSatisfy(AddressGate.loopback.allows) { return agreed }
+        // A name that is routed away from this machine is not this machine's, whatever it is.
+        switch given != nil ? self.ask(host, request) : self.decide(host: host, request: request) {
+        case .loopback: return agreed
         case .refuse(let host):
             throw TargetError(
                 .notAgreed, "\(host) is not this machine, and was not allowed: nothing was sent",
                 hint: "if you may test it, pass --allow-host \(host); the host must agree too,"
                     + " by serving \(self.path)")
         case .ask(let host):
-            return try await self.ask(url: url, parsed: parsed, host: host, request, now)
+            let addresses = try self.addresses(of: host, given: given)
+            agreed.gate = addresses.gate
+            let isNumeric = addresses.list == [host]
+            var asking = options
+            asking.allowedAddresses = agreed.gate
+            asking.resolve = agreed.resolve
+            asking.connectTo = route.connectToEntries
+            if given == nil, !isNumeric {
+                asking.resolve.append(
+                    ConnectionRoute.resolveEntry(host, port, addresses.list))
+            }
+            if !looksUp { agreed.resolve = asking.resolve }
+            try await self.ask(parsed, host: host, request, now, options: asking, into: &agreed)
+            return agreed
         }
     }
 
-    private static func ask(
-        url: String, parsed: ParsedURL, host: String, _ request: ConsentRequest, _ now: WallTime
-    ) async throws(TargetError) -> AgreedTarget {
-        let addresses: [String]
-        let gate: AddressGate
+    private static func ask(_ host: String, _ request: ConsentRequest) -> Decision {
+        request.allowedHosts.contains { $0.lowercased() == host }
+            ? .ask(host: host) : .refuse(host: host)
+    }
+
+    private static func addresses(
+        of host: String, given: [String]?
+    ) throws(TargetError) -> (list: [String], gate: AddressGate) {
         do {
-            addresses = try NameLookup.addresses(of: host)
-            gate = try AddressGate(pinned: addresses)
+            let list: [String] =
+                if let given { given } else { try NameLookup.addresses(of: host) }
+            return (list, try AddressGate(pinned: list))
         } catch {
             throw TargetError(
                 .notAgreed, "\(host) cannot be asked for its consent: \(error.message)")
         }
-        let resolve = addresses.map { "\(host):\(parsed.port):\($0)" }
+    }
+
+    private static func ask(
+        _ parsed: ParsedURL, host: String, _ request: ConsentRequest, _ now: WallTime,
+        options: LaneOptions, into agreed: inout AgreedTarget
+    ) async throws(TargetError) {
         if request.ownsHost {
-            return AgreedTarget(
-                url: url, gate: gate, resolve: resolve,
-                basis: "the user declared to own \(host) (--i-own-this-host)")
+            agreed.basis = "the user declared to own \(host) (--i-own-this-host)"
+            return
         }
-        let document = try await self.document(parsed, host: host, gate: gate, resolve: resolve)
+        let document = try await self.document(parsed, host: host, options: options)
         guard self.agrees(document, now: now) else {
             throw TargetError(
                 .notAgreed, "\(host) does not agree to be tested now: see its \(self.path)")
         }
-        return AgreedTarget(
-            url: url, gate: gate, resolve: resolve, basis: "\(host) agreed in \(self.path)",
-            maxRate: document.maxRate)
+        agreed.basis = "\(host) agreed in \(self.path)"
+        agreed.maxRate = document.maxRate
     }
 
     private static func document(
-        _ parsed: ParsedURL, host: String, gate: AddressGate, resolve: [String]
+        _ parsed: ParsedURL, host: String, options: LaneOptions
     ) async throws(TargetError) -> ConsentDocument {
         let refusal = TargetError(
             .notAgreed, "\(host) has not agreed to be tested: it serves no \(self.path)",
             hint: "serve {\"allow\": true, \"maxRate\": 500, \"until\": \"2026-12-31T00:00:00Z\"}"
                 + " there, or pass --i-own-this-host, which is written into the report")
         let client: ControlClient
-        do { client = try ControlClient(gate: gate, resolve: resolve) } catch { throw refusal }
+        do { client = try ControlClient(options: options) } catch { throw refusal }
         let answer: ControlClient.Answer
         do {
             answer = try await client.send(
-                "GET", "\(parsed.scheme)://\(parsed.host):\(parsed.port)\(self.path)",
+                "GET", "\(parsed.scheme)://\(parsed.authority)\(self.path)",
                 bodyLimit: 65_536)
         } catch {
             await client.shutdown()

@@ -28,10 +28,16 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
     /// A client that may connect to what the gate allows.
     ///
     /// - Throws: `TransportError` when the lane cannot be made.
-    package init(gate: AddressGate, resolve: [String] = []) throws(TransportError) {
+    package convenience init(gate: AddressGate) throws(TransportError) {
         var options = LaneOptions()
         options.allowedAddresses = gate
-        options.resolve = resolve
+        try self.init(options: options)
+    }
+
+    /// A client that connects as the options say.
+    ///
+    /// - Throws: `TransportError` when the lane cannot be made.
+    package init(options: LaneOptions) throws(TransportError) {
         self.lane = try TransferLane(label: "spate.control", options: options)
         self.lane.delegate = self
         self.lane.queue.sync { self.lane.activate() }

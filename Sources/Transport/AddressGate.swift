@@ -42,6 +42,8 @@ package struct AddressGate: Sendable, Hashable {
 
     private let allowsLoopback: Bool
     private let pinned: Set<Address>
+    /// The one Unix socket allowed; nil for none.
+    private var socketPath: [UInt8]?
 
     /// All of 127.0.0.0/8 and ::1, nothing else.
     package static let loopback = AddressGate(allowsLoopback: true, pinned: [])
@@ -49,6 +51,13 @@ package struct AddressGate: Sendable, Hashable {
     private init(allowsLoopback: Bool, pinned: Set<Address>) {
         self.allowsLoopback = allowsLoopback
         self.pinned = pinned
+    }
+
+    /// The same, and one Unix socket besides.
+    package func allowing(unixSocket path: String) -> AddressGate {
+        var gate = self
+        gate.socketPath = Array(path.utf8)
+        return gate
     }
 
     /// Exactly these numeric addresses.
@@ -80,7 +89,7 @@ package struct AddressGate: Sendable, Hashable {
         return inet_pton(AF_INET6, text, &six) == 1 && self.allows(Address(v6: six))
     }
 
-    /// Whether a socket address may be connected to; false for other families than IPv4 and IPv6.
+    /// Whether a socket address may be connected to: IPv4, IPv6, or the Unix socket if there is one.
     package func allows(_ address: UnsafePointer<sockaddr>, length: Int) -> Bool {
         let raw = UnsafeRawPointer(address)
         switch Int32(address.pointee.sa_family) {
@@ -89,9 +98,25 @@ package struct AddressGate: Sendable, Hashable {
             return self.allows(Address(v4: UInt32(bigEndian: four.sin_addr.s_addr)))
         case AF_INET6 where length >= MemoryLayout<sockaddr_in6>.size:
             return self.allows(Address(v6: raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr))
+        case AF_UNIX:
+            guard let path = self.socketPath else { return false }
+            return Self.names(raw, length: length, path: path)
         default:
             return false
         }
+    }
+
+    /// Whether a Unix socket's address is exactly this path, its ending NUL included.
+    private static func names(
+        _ raw: UnsafeRawPointer, length: Int, path: [UInt8]
+    ) -> Bool {
+        let start = MemoryLayout<sa_family_t>.size
+        guard length > start + path.count else { return false }
+        for index in path.indices
+        where raw.load(fromByteOffset: start + index, as: UInt8.self) != path[index] {
+            return false
+        }
+        return raw.load(fromByteOffset: start + path.count, as: UInt8.self) == 0
     }
 
     private func allows(_ address: Address) -> Bool {

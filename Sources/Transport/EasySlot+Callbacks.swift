@@ -13,8 +13,18 @@ import Primitives
 let beforeRequestCallback: curl_prereq_callback = { data, remote, local, remotePort, localPort in
     guard let data else { return CURL_PREREQFUNC_OK }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
+    if slot.pointee.wiring.pointee.assignsRoles, slot.pointee.refusesToJoin() {
+        return CURL_PREREQFUNC_ABORT
+    }
     slot.pointee.beginRequest()
     var route = RouteHash()
+    guard slot.pointee.wiring.pointee.hasAddresses else {
+        // A Unix socket's connections all look alike; their descriptors differ.
+        let socket = spate_easy_get_socket(slot.pointee.easy)
+        route.mix(UInt64(UInt32(bitPattern: socket)))
+        slot.pointee.travels(route.value)
+        return CURL_PREREQFUNC_OK
+    }
     route.mix(remote)
     route.mix(local)
     route.mix(UInt64(UInt32(bitPattern: remotePort)) << 32 | UInt64(UInt32(bitPattern: localPort)))

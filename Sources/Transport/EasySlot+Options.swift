@@ -7,8 +7,7 @@ extension EasySlot {
     /// A pooled handle is never reset (`curl_easy_reset` with a cookie engine leaks, or switches
     /// cookies off): so everything is either set here once, or by `configure` each time.
     static func prepare(
-        _ slot: UnsafeMutablePointer<EasySlot>, options: LaneOptions,
-        resolve: UnsafeMutablePointer<curl_slist>?
+        _ slot: UnsafeMutablePointer<EasySlot>, options: LaneOptions, lists: RouteLists
     ) {
         let easy = slot.pointee.easy
         let wiring = slot.pointee.wiring
@@ -33,15 +32,14 @@ extension EasySlot {
         set(CURLOPT_FORBID_REUSE, options.reuseConnections ? 0 : 1)
         set(CURLOPT_FOLLOWLOCATION, options.followRedirects > 0 ? 1 : 0)
         set(CURLOPT_MAXREDIRS, max(0, options.followRedirects))
-        if let file = options.caFile { set(CURLOPT_CAINFO, file) }
-        // A directory would be trusted beside the file, and keeps libcurl from caching the file:
-        // 180 ms of reading certificates for each new connection.
-        if options.caFile != nil || TransportSetup.hasCertificateBundle {
-            spate_easy_set_string(easy, CURLOPT_CAPATH, nil)
-        }
-        set(CURLOPT_SSL_VERIFYPEER, options.insecure ? 0 : 1)
-        set(CURLOPT_SSL_VERIFYHOST, options.insecure ? 0 : 2)
-        if let resolve { spate_easy_set_list(easy, CURLOPT_RESOLVE, resolve) }
+        options.tls.set(on: easy)
+        if let resolve = lists.resolve { spate_easy_set_list(easy, CURLOPT_RESOLVE, resolve) }
+        if let list = lists.connectTo { spate_easy_set_list(easy, CURLOPT_CONNECT_TO, list) }
+        if let path = options.unixSocket { set(CURLOPT_UNIX_SOCKET_PATH, path) }
+        set(CURLOPT_DNS_CACHE_TIMEOUT, max(0, options.nameLifetimeSeconds))
+        // Without it the end of a transfer waits for the thread that looks its name up, and every
+        // other transfer of the lane waits with it.
+        spate_easy_set_quick_exit(easy)
 
         spate_easy_set_pointer(easy, CURLOPT_PRIVATE, slot)
         spate_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, slot.pointee.errorText)
@@ -149,15 +147,5 @@ extension EasySlot {
     static func milliseconds(_ span: Nanoseconds) -> Int {
         if span == .max { return 0 }
         return min(max(1, Int((span + Nanoseconds(999_999)).count / 1_000_000)), 2_000_000_000)
-    }
-}
-
-extension HTTPVersionChoice {
-    fileprivate var curlValue: Int {
-        switch self {
-        case .auto, .http2: Int(CURL_HTTP_VERSION_2TLS)
-        case .http1: Int(CURL_HTTP_VERSION_1_1)
-        case .http2PriorKnowledge: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
-        }
     }
 }

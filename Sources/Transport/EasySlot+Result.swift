@@ -17,6 +17,7 @@ extension EasySlot {
             ended: MonotonicTime(nanoseconds: self.ended))
         result.cancelled = self.isCancelled
         result.status = self.status
+        result.ready = Self.instant(self.ready)
         result.lastSent = Self.instant(self.lastSent)
         result.firstHeader = Self.instant(self.firstHeader)
         result.connectionReused = self.socketsOpened == 0 && self.ready != 0
@@ -67,6 +68,7 @@ extension EasySlot {
         evidence.limitPassed = self.limitPassed
         evidence.bodyUnreadable = self.bodyUnreadable
         evidence.chunkMalformed = strstr(self.errorText, "chunk") != nil
+        if self.isTLS { evidence.tlsTrouble = self.tlsTrouble() }
         evidence.needsLookup = self.needsLookup
         evidence.isTLS = self.isTLS
         evidence.lookedUp = self.lookedUp != 0
@@ -79,6 +81,13 @@ extension EasySlot {
         result.osErrno =
             self.socketErrno != 0
             ? self.socketErrno : self.bodyUnreadable ? self.readErrno : evidence.osErrno
+    }
+
+    /// What went wrong with TLS, by the handshake's verdict and libcurl's words.
+    private func tlsTrouble() -> TLSTrouble? {
+        var verdict = 0
+        spate_easy_get_long(self.easy, CURLINFO_SSL_VERIFYRESULT, &verdict)
+        return TLSTrouble(verdict: verdict, message: String(cString: self.errorText))
     }
 
     /// libcurl's error number where it belongs to this failure, 0 elsewhere.

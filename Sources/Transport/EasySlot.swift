@@ -34,6 +34,8 @@ struct EasySlot {
     var configuredTimeout: Int = -1
     var configuredConnectTimeout: Int = -1
     var configuredLength: Int64 = -1
+    /// What the handle was told about HTTP/2 without TLS.
+    var h2cRole = H2CRole.opens
     /// This transfer's own header lines; their last is linked to the prepared list.
     var extraHeaders: UnsafeMutablePointer<curl_slist>?
     var extraHeadersTail: UnsafeMutablePointer<curl_slist>?
@@ -67,6 +69,10 @@ struct EasySlot {
     var gateRefused = false
     var limitPassed = false
     var bodyUnreadable = false
+
+    /// The role was the wrong one: nothing was sent, and the transfer begins again in the other.
+    var hasWrongRole = false
+    var roleChanges = 0
 
     var needsLookup = false
     var isTLS = false
@@ -109,6 +115,8 @@ struct EasySlot {
         self.gateRefused = false
         self.limitPassed = false
         self.bodyUnreadable = false
+        self.hasWrongRole = false
+        self.roleChanges = 0
         self.bytesUp = 0
         self.keep = request.keep
         self.status = 0

@@ -25,6 +25,8 @@ package struct FailureEvidence: Sendable, Hashable {
     package var bodyUnreadable = false
     /// A chunk's frame was malformed.
     package var chunkMalformed = false
+    /// What went wrong with TLS, if anything is known.
+    package var tlsTrouble: TLSTrouble?
     /// The host is a name that nobody pinned.
     package var needsLookup = false
     /// The URL is https.
@@ -72,13 +74,15 @@ package func classify(_ evidence: FailureEvidence) -> FailureClass {
     case CURLE_PARTIAL_FILE: return .truncated
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ISSUER_ERROR,
         CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        return .tlsCertificate
+        return evidence.tlsTrouble?.failure ?? .tlsCertificate
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
         CURLE_SSL_CACERT_BADFILE, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_CRL_BADFILE,
         CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED,
         CURLE_USE_SSL_FAILED, CURLE_SSL_CLIENTCERT:
-        return .tls
-    case CURLE_HTTP2, CURLE_HTTP2_STREAM: return .http2
+        return evidence.tlsTrouble?.failure(inHandshake: true) ?? .tls
+    case CURLE_HTTP2: return .http2
+    case CURLE_HTTP2_STREAM: return .http2Stream
+    case CURLE_HTTP3, CURLE_QUIC_CONNECT_ERROR: return .http3
     case CURLE_TOO_MANY_REDIRECTS: return .redirects
     case CURLE_READ_ERROR, CURLE_SEND_FAIL_REWIND: return .localRead
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: return .garbage
@@ -117,6 +121,10 @@ private func classifyTimeout(_ evidence: FailureEvidence) -> FailureClass {
 
 private func classifyBroken(_ evidence: FailureEvidence) -> FailureClass {
     if evidence.chunkMalformed { return .garbage }
+    // TLS 1.3 refuses a client's certificate after the client's own handshake has ended.
+    if evidence.isTLS, let failure = evidence.tlsTrouble?.failure(inHandshake: false) {
+        return failure
+    }
     // Under TLS the number is the library's business and may be an old one.
     if !evidence.isTLS, evidence.osErrno == ENOBUFS || evidence.osErrno == ENOMEM {
         return .localMemory

@@ -1,14 +1,4 @@
-/// Which version of HTTP the transfers of a lane speak.
-package enum HTTPVersionChoice: String, Sendable, Hashable, CaseIterable {
-    /// HTTP/2 where TLS negotiates it, HTTP/1.1 otherwise.
-    case auto
-    /// HTTP/1.1 only.
-    case http1
-    /// HTTP/2 where TLS negotiates it; plain http stays HTTP/1.1.
-    case http2
-    /// HTTP/2 at once, without negotiation, also over plain http.
-    case http2PriorKnowledge
-}
+package import Primitives
 
 /// What holds for all transfers of a lane.
 package struct LaneOptions: Sendable {
@@ -16,10 +6,15 @@ package struct LaneOptions: Sendable {
     package var allowedAddresses: AddressGate = .loopback
     /// Pinned names, each `host:port:address`, as CURLOPT_RESOLVE takes them.
     package var resolve: [String] = []
-    /// A PEM file of the certificate authorities to trust instead of the system's.
-    package var caFile: String?
-    /// True to accept any certificate.
-    package var insecure = false
+    /// Places to connect to instead of others, as CURLOPT_CONNECT_TO takes them.
+    package var connectTo: [String] = []
+    /// A Unix socket that every connection goes to, if `allowedAddresses` allows it; nil for none.
+    package var unixSocket: String?
+    /// Seconds for which the lane remembers the addresses of a name that is not pinned; 0 looks it
+    /// up for every connection.
+    package var nameLifetimeSeconds = 60
+    /// Certificates, versions and sessions of https.
+    package var tls = TLSSettings()
     /// The version of HTTP to speak.
     package var httpVersion: HTTPVersionChoice = .auto
     /// True to ask `Expect: 100-continue` before a body is sent.
@@ -42,6 +37,10 @@ package struct LaneOptions: Sendable {
     package var maxIdleSeconds = 118
     /// The connections a client may keep idle.
     package var maxIdleConnectionsPerClient = 8
+    /// The requests a client may have in flight on one HTTP/2 connection, if the server lets it.
+    ///
+    /// Further ones open another connection.
+    package var maxStreamsPerConnection = 100
 
     /// The default: loopback only, HTTP as negotiated, connections reused, redirects not followed.
     package init() {}

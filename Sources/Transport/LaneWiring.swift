@@ -20,6 +20,11 @@ struct LaneWiring {
     let sources: SourceAddresses
     /// True where connections take the source addresses in turn, not clients.
     let rotatesSources: Bool
+    /// False when every connection goes to one Unix socket: then they have no addresses to be told
+    /// apart by.
+    let hasAddresses: Bool
+    /// True when transfers are told whether they open an HTTP/2 connection or join one.
+    let assignsRoles: Bool
     /// When libcurl wants to be called, in nanoseconds; `.max` for never, 0 for at once.
     var curlDeadline = Int64.max
     var lastConnection: UInt64 = 0
@@ -122,50 +127,6 @@ struct LaneWiring {
     }
 }
 
-/// A local address to connect from, ready for `bind`.
-struct SourceAddress {
-    let family: Int32
-    let storage: sockaddr_storage
-    let length: socklen_t
-
-    /// Parses a numeric address.
-    init(_ text: String) throws(TransportError) {
-        var storage = sockaddr_storage()
-        var four = sockaddr_in()
-        var six = sockaddr_in6()
-        if inet_pton(AF_INET, text, &four.sin_addr) == 1 {
-            four.sin_family = sa_family_t(AF_INET)
-            self.family = AF_INET
-            self.length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            withUnsafeMutableBytes(of: &storage) {
-                $0.storeBytes(of: four, as: sockaddr_in.self)
-            }
-        } else if inet_pton(AF_INET6, text, &six.sin6_addr) == 1 {
-            six.sin6_family = sa_family_t(AF_INET6)
-            self.family = AF_INET6
-            self.length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-            withUnsafeMutableBytes(of: &storage) {
-                $0.storeBytes(of: six, as: sockaddr_in6.self)
-            }
-        } else {
-            throw TransportError(.address, "'\(text)' is not a numeric address")
-        }
-        self.storage = storage
-    }
-
-    /// Binds a socket; the port is chosen at connect, so that one port serves many destinations.
-    func bind(_ descriptor: Int32) -> Bool {
-        var yes: Int32 = 1
-        setsockopt(
-            descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, &yes, socklen_t(4))
-        return withUnsafeBytes(of: self.storage) { bytes in
-            guard let base = bytes.baseAddress else { return false }
-            let address = base.assumingMemoryBound(to: sockaddr.self)
-            return Glibc.bind(descriptor, address, self.length) == 0
-        }
-    }
-}
-
 // MARK: - Callbacks of the multi handle
 
 /// CURLMOPT_SOCKETFUNCTION: libcurl says what to wait for on which socket.
@@ -206,6 +167,7 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
     guard let data, let address else { return CURL_SOCKET_BAD }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
     let wiring = slot.pointee.wiring
+    if wiring.pointee.assignsRoles, slot.pointee.refusesToOpen() { return CURL_SOCKET_BAD }
     slot.pointee.beginConnection()
     let allowed = withUnsafePointer(to: &address.pointee.addr) {
         wiring.pointee.gate.allows($0, length: Int(address.pointee.addrlen))
@@ -219,7 +181,7 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
         slot.pointee.socketErrno = errno
         return CURL_SOCKET_BAD
     }
-    if !wiring.pointee.sources.isEmpty {
+    if !wiring.pointee.sources.isEmpty, wiring.pointee.hasAddresses {
         let source = slot.pointee.source(family: address.pointee.family)
         guard let source, source.bind(descriptor) else {
             // A source that has gone is our own fault, whatever the number; so is having none of

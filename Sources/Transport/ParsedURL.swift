@@ -15,6 +15,11 @@ package struct ParsedURL: Sendable, Hashable {
     /// The whole URL as libcurl writes it, without a fragment.
     package let text: String
 
+    /// Host and port as a URL has them: an IPv6 address in brackets.
+    package var authority: String {
+        self.host.contains(":") ? "[\(self.host)]:\(self.port)" : "\(self.host):\(self.port)"
+    }
+
     /// True when the host is a numeric address, which needs no lookup.
     package var isNumeric: Bool {
         self.host.contains(":") || self.host.split(separator: ".").allSatisfy { UInt8($0) != nil }

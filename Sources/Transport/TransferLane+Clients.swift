@@ -1,4 +1,5 @@
 import CCurl
+import Primitives
 
 extension TransferLane {
     /// A new simulated client; it costs a few bytes until its first transfer.
@@ -21,6 +22,7 @@ extension TransferLane {
         precondition(self.clients[index].inProgress == 0, "a client retires after its transfers")
         if let slot = self.clients[index].handle { self.unbind(slot) }
         self.closeShare(of: index)
+        self.clients[index].hasH2C = false
         self.clients[index].isLive = false
         self.clients[index].generation &+= 1
         self.freeClients.append(client.index)
@@ -41,7 +43,9 @@ extension TransferLane {
     func share(of index: Int) -> UnsafeMutableRawPointer {
         if let share = self.clients[index].share { return share }
         guard let share = curl_share_init() else { preconditionFailure("no memory for a pool") }
-        for kind in [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_SSL_SESSION, CURL_LOCK_DATA_COOKIE] {
+        var kinds = [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_COOKIE]
+        if self.options.tls.resume { kinds.append(CURL_LOCK_DATA_SSL_SESSION) }
+        for kind in kinds {
             let code = spate_share_set(share, kind)
             precondition(code == CURLSHE_OK, "libcurl cannot share \(kind.rawValue)")
         }

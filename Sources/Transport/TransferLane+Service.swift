@@ -86,6 +86,7 @@ extension TransferLane {
             slot.pointee.code = Int32(bitPattern: message.pointee.data.result.rawValue)
             slot.pointee.ended = SystemClock().now().nanoseconds
             curl_multi_remove_handle(self.multi, easy)
+            if self.wiring.pointee.assignsRoles, self.beginsAgain(slot) { continue }
             self.over.append(slot)
         }
     }
@@ -128,7 +129,7 @@ extension TransferLane {
         for index in self.clients.indices { self.closeShare(of: index) }
         // Calls back into `wiring`, which must therefore still be there.
         curl_multi_cleanup(self.multi)
-        curl_slist_free_all(self.resolveList)
+        self.routeLists.free()
         let poll = self.wiring.pointee.poll
         self.wiring.deinitialize(count: 1)
         self.wiring.deallocate()

@@ -27,7 +27,7 @@ extension TransferLane {
         }
         if !slot.pointee.configure(request, options: self.options) {
             slot.pointee.code = Int32(CURLE_BAD_FUNCTION_ARGUMENT.rawValue)
-        } else if curl_multi_add_handle(self.multi, slot.pointee.easy) != CURLM_OK {
+        } else if self.add(slot) != CURLM_OK {
             slot.pointee.code = Int32(CURLE_FAILED_INIT.rawValue)
         }
         if slot.pointee.code != EasySlot.running { self.over.append(slot) }
@@ -44,6 +44,11 @@ extension TransferLane {
         curl_multi_remove_handle(self.multi, slot.pointee.easy)
         self.over.append(slot)
         self.kick()
+    }
+
+    private func add(_ slot: UnsafeMutablePointer<EasySlot>) -> CURLMcode {
+        self.assignRole(slot)
+        return curl_multi_add_handle(self.multi, slot.pointee.easy)
     }
 
     // MARK: - Handles
@@ -69,7 +74,7 @@ extension TransferLane {
         guard let easy = curl_easy_init() else { preconditionFailure("no memory for a handle") }
         let slot = UnsafeMutablePointer<EasySlot>.allocate(capacity: 1)
         slot.initialize(to: EasySlot(easy: easy, wiring: self.wiring))
-        EasySlot.prepare(slot, options: self.options, resolve: self.resolveList)
+        EasySlot.prepare(slot, options: self.options, lists: self.routeLists)
         self.slots.append(slot)
         return slot
     }

@@ -29,7 +29,7 @@ package final class TransferLane: @unchecked Sendable {
     let multi: UnsafeMutableRawPointer
     let wiring: UnsafeMutablePointer<LaneWiring>
     let source: any DispatchSourceRead
-    let resolveList: UnsafeMutablePointer<curl_slist>?
+    let routeLists: RouteLists
     let pinnedNames: Set<String>
 
     // One queue owns what follows: the run-time's checks for overlapping access would find
@@ -59,6 +59,8 @@ package final class TransferLane: @unchecked Sendable {
         var isLive = false
         var inProgress: Int32 = 0
         var share: UnsafeMutableRawPointer?
+        /// True when it may have a connection of HTTP/2 without TLS; see `H2CRole`.
+        var hasH2C = false
         /// The handle that served the client last and is idle; saves binding another.
         var handle: UnsafeMutablePointer<EasySlot>?
     }
@@ -66,13 +68,14 @@ package final class TransferLane: @unchecked Sendable {
     /// Makes a lane; nothing happens before `activate`.
     ///
     /// - Throws: `.resource` without descriptors or memory, `.address` and `.option` for options
-    ///   that libcurl will not understand.
+    ///   that libcurl will not understand, `.unsupported` for what this libcurl cannot do.
     package init(label: String, options: LaneOptions) throws(TransportError) {
         TransportSetup.global()
         let sources = try SourceAddresses(options.sourceAddresses)
         for entry in options.resolve where entry.split(separator: ":").count < 3 {
             throw TransportError(.option, "'\(entry)' is not host:port:address")
         }
+        try options.checkSupport(by: .current)
         let poll = try EventPoll()
         guard let multi = curl_multi_init() else {
             poll.close()
@@ -81,7 +84,7 @@ package final class TransferLane: @unchecked Sendable {
         self.queue = DispatchQueue(label: label, qos: .userInitiated)
         self.options = options
         self.multi = multi
-        self.resolveList = HeaderText.list(options.resolve)
+        self.routeLists = RouteLists(options)
         self.pinnedNames = Set(
             options.resolve.compactMap { $0.split(separator: ":").first.map { $0.lowercased() } })
         self.wiring = .allocate(capacity: 1)
@@ -89,6 +92,8 @@ package final class TransferLane: @unchecked Sendable {
             to: LaneWiring(
                 multi: multi, poll: poll, gate: options.allowedAddresses, sources: sources,
                 rotatesSources: !options.reuseConnections,
+                hasAddresses: options.unixSocket == nil,
+                assignsRoles: options.httpVersion == .http2PriorKnowledge && H2CRole.isNeeded,
                 maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes))
         spate_multi_set_socket(multi, socketCallback)
         spate_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, self.wiring)
@@ -97,6 +102,9 @@ package final class TransferLane: @unchecked Sendable {
         // Counts per pool, and every client has its own.
         spate_multi_set_long(
             multi, CURLMOPT_MAXCONNECTS, max(1, options.maxIdleConnectionsPerClient))
+        spate_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        spate_multi_set_long(
+            multi, CURLMOPT_MAX_CONCURRENT_STREAMS, max(1, options.maxStreamsPerConnection))
         self.source = DispatchSource.makeReadSource(
             fileDescriptor: poll.descriptor, queue: self.queue)
         self.source.setEventHandler { [unowned self] in self.serve() }

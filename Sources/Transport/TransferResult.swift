@@ -24,6 +24,9 @@ package struct TransferResult: Sendable {
     package var connected: MonotonicTime?
     /// When the TLS handshake ended; nil without TLS and on a reused connection.
     package var secured: MonotonicTime?
+    /// When the request could begin: connected, secured, and its turn come on a connection that
+    /// others use as well; nil when it never could.
+    package var ready: MonotonicTime?
     /// When the last byte of the request was handed over to libcurl, and by it to the kernel.
     package var lastSent: MonotonicTime?
     /// When the first header line arrived that belongs to no 1xx response.

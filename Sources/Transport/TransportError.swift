@@ -2,7 +2,9 @@
 package struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of mistake; more cases may come.
     package struct Code: Sendable, Hashable {
-        private enum Kind: Sendable { case url, header, address, file, lookup, resource, option }
+        private enum Kind: Sendable {
+            case url, header, address, file, lookup, resource, option, unsupported
+        }
         private let kind: Kind
 
         /// The URL is malformed, or neither http nor https.
@@ -19,6 +21,8 @@ package struct TransportError: Error, Sendable, Hashable, CustomStringConvertibl
         package static let resource = Code(kind: .resource)
         /// libcurl does not accept an option's value.
         package static let option = Code(kind: .option)
+        /// The linked libcurl was built without what is asked for.
+        package static let unsupported = Code(kind: .unsupported)
     }
 
     /// What kind of mistake.

@@ -20,6 +20,10 @@ struct CheckCommand: AsyncParsableCommand {
                     "\(self.scenario.file):\(note.location.line):\(note.location.column): note: "
                         + note.message)
             }
+            // Valid elsewhere, so no mistake of the file: said, and left to the run to refuse.
+            if let lack = ProtocolSupport.lack(loaded.plan) {
+                Console.note("\(self.scenario.file): note: not on this machine: \(lack)")
+            }
             let count = loaded.plan.populations.count
             Console.result(
                 "\(self.scenario.file): valid, \(count) population\(count == 1 ? "" : "s")")

@@ -31,7 +31,9 @@ struct Failure: Error {
         case let error as TargetError:
             self.init(error.message, hint: error.hint, status: Failure.status(of: error.code))
         case let error as TransportError:
-            self.init(error.message, status: .internalError)
+            self.init(
+                error.message,
+                status: error.code == .unsupported ? .inconclusive : .internalError)
         case let error as JournalError:
             self.init("\(error)", status: .internalError)
         case let error as EngineError:

@@ -64,14 +64,27 @@ struct HitCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Write the equivalent scenario to this file, and do not run it.")
     var save: String?
 
-    @Flag(name: [.customShort("k"), .long], help: "Accept any certificate.")
-    var insecure = false
+    @Option(
+        name: .long,
+        help: """
+            Requests each client keeps in flight: streams of one HTTP/2 connection, or as many \
+            connections of HTTP/1.1.
+            """)
+    var streams = 1
 
+    @OptionGroup var protocols: ProtocolArguments
     @OptionGroup var consent: ConsentArguments
     @OptionGroup var sources: SourceArguments
 
     func validate() throws {
         guard self.clients > 0 else { throw ValidationError("-c must be at least 1") }
+        guard (1...10_000).contains(self.streams) else {
+            throw ValidationError("--streams must be 1 to 10000")
+        }
+        if self.streams > 1, self.save != nil {
+            throw ValidationError(
+                "--save: a scenario's clients send one request at a time; leave --streams out")
+        }
         if let requests, requests < 1 { throw ValidationError("-n must be at least 1") }
         if let rate, rate <= 0 || !rate.isFinite { throw ValidationError("-q must be above 0") }
         let bodies = [self.body != nil, self.bodyFile != nil, !self.form.isEmpty]
@@ -84,15 +97,19 @@ struct HitCommand: AsyncParsableCommand {
         try await reportingFailures {
             let spec = try self.spec()
             if let save {
-                try HitScenarioFile.write(spec, to: save)
+                try HitScenarioFile.write(
+                    spec, http: try self.protocols.overrides(), to: save)
                 Console.note("wrote \(save); try: spate plan \(save)")
                 return .success
             }
             MachineFacts.raiseDescriptorLimit()
-            let agreed = try await Consent.obtain(
-                url: self.url, request: self.consent.request, now: .now())
-            let sources = try self.sources.addresses(for: agreed)
             let plan = try spec.plan()
+            try ProtocolSupport.check(plan, status: .usage)
+            let agreed = try await Consent.obtain(
+                url: self.url, request: self.consent.request, now: .now(),
+                route: plan.http.route, looksUp: plan.http.lookupLifetime != nil,
+                options: LaneOptions(plan))
+            let sources = try self.sources.addresses(for: agreed)
             try self.sources.refuse(
                 plan.outline(
                     machine: MachineFacts.limits(
@@ -102,7 +119,6 @@ struct HitCommand: AsyncParsableCommand {
             ) { options in
                 options.allowedAddresses = agreed.gate
                 options.resolve = agreed.resolve
-                options.insecure = self.insecure
                 options.sourceAddresses = sources
             }
             let signals = Signals { _ in run.stop(.signal) }
@@ -136,6 +152,8 @@ struct HitCommand: AsyncParsableCommand {
             url: self.url, clients: self.clients, duration: length, requests: self.requests,
             rate: self.rate.map(Rate.init(perSecond:)), method: method,
             timeout: try duration(self.timeout, "-t"))
+        spec.streams = self.streams
+        try self.protocols.apply(to: &spec.http)
         spec.headers = try self.header.map(HitCommand.field)
         if let body = self.body { spec.body = .text(body) }
         if let path = self.bodyFile { spec.body = .file(try HitCommand.file(path, "-D")) }

@@ -8,13 +8,16 @@ import Scenarios
 enum HitScenarioFile {
     /// Writes the scenario.
     ///
+    /// - Parameter http: settings of `http` by path, their values in YAML.
     /// - Throws: `Failure` when the file exists or cannot be written.
-    static func write(_ spec: HitSpec, to path: String) throws {
+    static func write(
+        _ spec: HitSpec, http: [(path: String, value: String)], to path: String
+    ) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw Failure("\(path) exists", hint: "choose another name", status: .internalError)
         }
         do {
-            try Data(self.text(spec).utf8).write(to: URL(fileURLWithPath: path))
+            try Data(self.text(spec, http: http).utf8).write(to: URL(fileURLWithPath: path))
         } catch {
             throw Failure(
                 "\(path) cannot be written: \(error.localizedDescription)",
@@ -23,10 +26,10 @@ enum HitScenarioFile {
     }
 
     /// The scenario's text.
-    static func text(_ spec: HitSpec) -> String {
+    static func text(_ spec: HitSpec, http: [(path: String, value: String)] = []) -> String {
         var lines = [
             "version: 1", "name: hit", "target: \(quoted(spec.url))",
-            "http: { timeout: \(exact(spec.timeout)) }", "scenarios:", "  hit:",
+            "http: \(self.http(spec, http))", "scenarios:", "  hit:",
         ]
         lines += self.executor(spec).map { "    " + $0 }
         lines += ["    flow:", "      - \(spec.method.rawValue.lowercased()):"]
@@ -37,6 +40,25 @@ enum HitScenarioFile {
         }
         lines += self.body(spec).map { "          " + $0 }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// One line: `{ timeout: 20s, version: "2", tls: { minVersion: 1.3 } }`.
+    private static func http(_ spec: HitSpec, _ given: [(path: String, value: String)]) -> String {
+        var parts = ["timeout: \(exact(spec.timeout))"]
+        var inner: [(name: String, parts: [String])] = []
+        for (path, value) in given {
+            let steps = path.split(separator: ".").dropFirst().map(String.init)
+            // A file that people pass on is no place for a secret.
+            let shown = steps.last == "keyPassword" ? "\"{{ $env.KEY_PASSWORD }}\"" : value
+            guard steps.count == 2 else {
+                parts.append("\(steps[0]): \(shown)")
+                continue
+            }
+            if inner.last?.name != steps[0] { inner.append((steps[0], [])) }
+            inner[inner.count - 1].parts.append("\(steps[1]): \(shown)")
+        }
+        parts += inner.map { "\($0.name): { \($0.parts.joined(separator: ", ")) }" }
+        return "{ \(parts.joined(separator: ", ")) }"
     }
 
     private static func executor(_ spec: HitSpec) -> [String] {

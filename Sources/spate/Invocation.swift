@@ -12,12 +12,15 @@ enum Invocation {
     private static let harmless: Set<String> = [
         "-c", "-z", "-n", "-q", "-m", "-t", "-D", "--body-file", "-o", "--out", "--out-dir",
         "--target", "--seed", "--time-scale", "--rate-factor", "--duration", "--baseline",
-        "--repeat", "--allow-host", "--live", "--save", "--lanes", "--source",
+        "--repeat", "--allow-host", "--live", "--save", "--lanes", "--source", "--streams",
+        "--tls-min", "--tls-max", "--cert", "--key", "--cacert", "--resolve", "--connect-to",
+        "--unix-socket", "--dns-ttl",
     ]
     /// Options without an argument.
     private static let flags: Set<String> = [
         "--json", "--keep-spool", "--quiet", "--no-color", "--i-own-this-host", "-v", "--verbose",
-        "--insecure", "-k", "--force",
+        "--insecure", "-k", "--force", "--http1.1", "--http2", "--http2-prior-knowledge", "--http3",
+        "--no-keepalive", "--no-tls-resume",
     ]
 
     /// The command line as it may be recorded: arguments not known to be harmless become `***`.

@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var scenario: ScenarioArguments
     @OptionGroup var consent: ConsentArguments
     @OptionGroup var sources: SourceArguments
+    @OptionGroup var protocols: ProtocolArguments
 
     @Option(
         name: [.customShort("o"), .long],
@@ -62,7 +63,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let loaded = try LoadedScenario(self.scenario)
+            let loaded = try LoadedScenario(
+                self.scenario, also: try self.protocols.overrides())
+            try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
             let copies = try (self.out + loaded.scenario.outputs).compactMap(ReportCopy.init)
             for copy in copies { try copy.checkWritable() }
             let session = RunSession(

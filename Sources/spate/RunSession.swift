@@ -52,7 +52,10 @@ struct RunSession {
         // Consent comes before the directory: a refusal leaves nothing behind.
         var agreed = AgreedTarget.loopback
         if case .url(let url) = self.loaded.plan.target {
-            agreed = try await Consent.obtain(url: url, request: self.consent, now: .now())
+            let http = self.loaded.plan.http
+            agreed = try await Consent.obtain(
+                url: url, request: self.consent, now: .now(), route: http.route,
+                looksUp: http.lookupLifetime != nil, options: LaneOptions(self.loaded.plan))
         }
         let sources = try self.sources.addresses(for: agreed)
         let outline = self.loaded.plan.outline(

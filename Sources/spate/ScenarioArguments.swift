@@ -58,10 +58,14 @@ struct LoadedScenario {
     var baseName: String
 
     /// Reads, decodes and plans; every mistake at once.
-    init(_ arguments: ScenarioArguments) throws {
+    ///
+    /// - Parameter also: what other flags put over the scenario, after `--set`.
+    init(
+        _ arguments: ScenarioArguments, also: [(path: String, value: String)] = []
+    ) throws {
         let url = URL(fileURLWithPath: arguments.file)
         let text = try LoadedScenario.read(arguments.file)
-        var overrides = arguments.set.map(LoadedScenario.pair)
+        var overrides = arguments.set.map(LoadedScenario.pair) + also
         if let seed = arguments.seed { overrides.append(("seed", String(seed))) }
         if let target = arguments.target { overrides.append(("target", "\"\(target)\"")) }
         if let scale = arguments.timeScale {

@@ -7,7 +7,7 @@ extension MalformedScenarioTests {
                 version: 1
                 target: http://127.0.0.1:8080
                 seed: 010
-                http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 3, timeout: 1:30 }
+                http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 4, timeout: 1:30 }
                 scenarios:
                   one:
                     executor: constant-arrival-rate
@@ -22,19 +22,19 @@ extension MalformedScenarioTests {
                     3 | seed: 010
                       |       ^
                 viral.yaml:4:19: insecure: 'yes' is neither true nor false
-                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 3, timeout: 1:30 }
+                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 4, timeout: 1:30 }
                       |                   ^
                 viral.yaml:4:35: expect100: 'on' is neither true nor false
-                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 3, timeout: 1:30 }
+                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 4, timeout: 1:30 }
                       |                                   ^
                 viral.yaml:4:56: followRedirects: '1:30' is not a number
-                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 3, timeout: 1:30 }
+                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 4, timeout: 1:30 }
                       |                                                        ^
-                viral.yaml:4:71: version: '3' is not known; write one of: auto, 1.1, 2, 2-prior-knowledge
-                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 3, timeout: 1:30 }
+                viral.yaml:4:71: version: '4' is not known; write one of: auto, 1.1, 2, 2-prior-knowledge, 3
+                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 4, timeout: 1:30 }
                       |                                                                       ^
                 viral.yaml:4:83: timeout: '1:30' is not a duration; write for example 30s, 200ms or 1h30m
-                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 3, timeout: 1:30 }
+                    4 | http: { insecure: yes, expect100: on, followRedirects: 1:30, version: 4, timeout: 1:30 }
                       |                                                                                   ^
                 6 mistakes in viral.yaml
                 """),

@@ -158,7 +158,7 @@ struct SchemaCase: Sendable, CustomTestStringConvertible {
         valid("city: Dallas", "city: 75201"), valid("city: Dallas", "city: true"),
         invalid("city: Dallas", "city: [a]"), invalid("secret: true", "secret: yes"),
         valid("connectTimeout: 2s", "version: 2"), valid("connectTimeout: 2s", "version: 1.1"),
-        invalid("connectTimeout: 2s", "version: 3"), valid("connectTimeout: 2s", "insecure: false"),
+        invalid("connectTimeout: 2s", "version: 4"), valid("connectTimeout: 2s", "insecure: false"),
         invalid("connectTimeout: 2s", "insecure: \"false\""),
     ]
 }

@@ -2,6 +2,7 @@ import Primitives
 import Testing
 
 @testable import Targets
+@testable import Transport
 
 @Suite("Consent: who may be hit")
 struct ConsentTests {
@@ -62,6 +63,71 @@ struct ConsentTests {
         #expect(now.iso8601 == "2026-11-21T23:59:59.000Z")
         let document = ConsentDocument(allow: true, maxRate: nil, until: until)
         #expect(Consent.agrees(document, now: now) == agreed)
+    }
+
+    private func obtain(
+        _ url: String, _ change: (inout ConnectionRoute) throws -> Void,
+        _ request: ConsentRequest = ConsentRequest(), looksUp: Bool = false
+    ) async throws -> AgreedTarget {
+        var route = ConnectionRoute()
+        try change(&route)
+        return try await Consent.obtain(
+            url: url, request: request, now: WallTime(milliseconds: 0), route: route,
+            looksUp: looksUp)
+    }
+
+    @Test("A name that is routed to this machine is this machine's; nothing else can be reached.")
+    func routedHere() async throws {
+        for change: (inout ConnectionRoute) throws -> Void in [
+            { try $0.pin("api.example:80:127.0.0.1") },
+            { try $0.detour("api.example:80:[::1]:8080") },
+            {
+                try $0.detour("::b.example:")
+                try $0.pin("b.example:80:127.0.0.1,::1")
+            },
+        ] {
+            let agreed = try await self.obtain("http://api.example/", change)
+            #expect(agreed.basis == "loopback")
+            #expect(agreed.gate == .loopback)
+        }
+    }
+
+    @Test("A loopback name that is routed away is as strange as any other.")
+    func routedAway() async {
+        for change: (inout ConnectionRoute) throws -> Void in [
+            { try $0.pin("localhost:80:192.0.2.1") },
+            { try $0.pin("localhost:80:127.0.0.1,192.0.2.1") },
+            { try $0.detour("localhost:80:192.0.2.1:80") },
+        ] {
+            let error = await #expect(throws: TargetError.self) {
+                _ = try await self.obtain("http://localhost/", change)
+            }
+            #expect(error?.code == .notAgreed)
+        }
+    }
+
+    @Test("A Unix socket is this machine's, and the only one allowed.")
+    func unixSocket() async throws {
+        let agreed = try await self.obtain("http://api.example/") {
+            try $0.connect(toUnixSocket: "/run/api.sock")
+        }
+        #expect(agreed.basis == "the Unix socket /run/api.sock")
+        #expect(agreed.gate == AddressGate.loopback.allowing(unixSocket: "/run/api.sock"))
+    }
+
+    @Test("Addresses given for an allowed host are what the run is pinned to.")
+    func pinned() async throws {
+        let request = ConsentRequest(allowedHosts: ["api.example"], ownsHost: true)
+        let change: (inout ConnectionRoute) throws -> Void = {
+            try $0.pin("api.example:80:192.0.2.1,2001:db8::1")
+        }
+        let agreed = try await self.obtain("http://api.example/", change, request)
+        #expect(agreed.resolve == ["api.example:80:192.0.2.1,[2001:db8::1]"])
+        #expect(agreed.gate == (try AddressGate(pinned: ["192.0.2.1", "2001:db8::1"])))
+        let numeric = ConsentRequest(allowedHosts: ["192.0.2.1"], ownsHost: true)
+        let plain = try await self.obtain("http://192.0.2.1/", { _ in }, numeric)
+        #expect(plain.resolve.isEmpty)
+        #expect(plain.gate == (try AddressGate(pinned: ["192.0.2.1"])))
     }
 
     @Test("A host that says no is not hit.")

@@ -51,6 +51,17 @@ import Transport
         },
         Row("TLS", 35, .tls),
         Row("certificate", 60, .tlsCertificate),
+        Row("certificate of nobody", 60, .tlsUntrusted) { $0.tlsTrouble = .untrusted },
+        Row("certificate of yesterday", 60, .tlsExpired) { $0.tlsTrouble = .expired },
+        Row("certificate of another", 60, .tlsHostname) { $0.tlsTrouble = .hostname },
+        Row("no version in common", 35, .tlsVersion) { $0.tlsTrouble = .version },
+        Row("an old verdict is no handshake's", 35, .tls) { $0.tlsTrouble = .expired },
+        Row("our certificate refused afterwards", 56, .tlsClientCertificate) {
+            $0.isTLS = true
+            $0.tlsTrouble = .clientCertificate
+            $0.ready = true
+            $0.sent = true
+        },
         Row("reset in the handshake", 56, .tls) {
             $0.isTLS = true
             $0.lookedUp = true
@@ -106,7 +117,7 @@ import Transport
         Row("empty", 52, .emptyReply) { $0.ready = true },
         Row("partial", 18, .truncated) { $0.ready = true },
         Row("HTTP/2 framing", 16, .http2) { $0.ready = true },
-        Row("HTTP/2 stream", 92, .http2) { $0.ready = true },
+        Row("HTTP/2 stream", 92, .http2Stream) { $0.ready = true },
         Row("redirects", 47, .redirects) { $0.ready = true },
         Row("our body", 42, .localRead) { $0.bodyUnreadable = true },
         Row("no rewind", 65, .localRead) { $0.ready = true },

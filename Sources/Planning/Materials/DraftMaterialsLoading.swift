@@ -134,9 +134,7 @@ private struct MaterialsLoader {
                 self.materials.files[path] = FileFacts(path: self.resolved(path), size: size)
             }
         }
-        if let path = self.scenario.http.caFile {
-            _ = self.fileSize(path, at: TemplateUses.head)
-        }
+        for path in self.scenario.http.files { _ = self.fileSize(path, at: TemplateUses.head) }
     }
 
     private mutating func check(

@@ -11,6 +11,7 @@ struct TemplateUses {
     init(_ scenario: Scenario) {
         for variable in scenario.variables { self.add(variable.value, TemplateUses.head) }
         for header in scenario.http.headers { self.add(header.value, TemplateUses.head) }
+        if let password = scenario.http.keyPassword { self.add(password, TemplateUses.head) }
         for population in scenario.populations { self.add(population.flow) }
         for request in scenario.timeline.compactMap(\.request) { self.add(request) }
     }

@@ -65,6 +65,7 @@ extension Report.Run {
         self.host.name = manifest.host.name
         self.scenarioSHA256 = manifest.scenarioSHA256
         self.command = manifest.command
+        self.insecure = manifest.insecure
         self.stopped = record.closing?.stopped
     }
 }

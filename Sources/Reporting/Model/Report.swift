@@ -83,13 +83,16 @@ extension Report {
         package var scenarioSHA256 = ""
         /// The command to repeat the run, secrets replaced.
         package var command = ""
+        /// True when certificates were not checked (`--insecure`).
+        @Nullable package var insecure: Bool?
         /// How the run ended: `finished`, `signal` and so on; nil when its journal was cut.
         @Nullable package var stopped: String?
         /// Nothing known.
         package init() {}
 
         enum CodingKeys: String, CodingKey {
-            case id, scenario, seed, started, duration, version, libcurl, host, command, stopped
+            case id, scenario, seed, started, duration, version, libcurl, host, command, insecure,
+                stopped
             case timeScale = "time_scale"
             case scenarioSHA256 = "scenario_sha256"
         }

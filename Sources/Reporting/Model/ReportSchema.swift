@@ -35,6 +35,7 @@ extension Report {
              }
             },
             "scenario_sha256": {"type": "string"}, "command": {"type": "string"},
+            "insecure": {"type": ["boolean", "null"]},
             "stopped": {"$ref": "#/$defs/words"}
            }
           },

@@ -47,7 +47,13 @@ struct ReportWords {
             Fact(name: "Capacity", value: self.capacity, note: self.capacityNote),
             Fact(name: "Genuine lost", value: self.lost, note: self.lostNote),
             Fact(name: "Healing", value: self.healing, note: nil),
-        ]
+        ] + self.certificates
+    }
+
+    /// Said where nobody can overlook it: whoever answered may not have been the target.
+    private var certificates: [Fact] {
+        guard self.report.run.insecure == true else { return [] }
+        return [Fact(name: "Certificates", value: "not checked", note: "--insecure")]
     }
 
     private var onset: String {

@@ -141,8 +141,10 @@ extension ScenarioBuilder {
         defaults.success = self.statuses(node["success"]) ?? defaults.success
         defaults.followRedirects = node["followRedirects"].flatMap(self.integer) ?? 0
         defaults.reuseConnections = self.boolean(node["reuseConnections"]) ?? true
-        defaults.insecure = self.boolean(node["insecure"]) ?? false
-        defaults.caFile = node["caFile"]?.text
+        defaults.tls = self.tls(node)
+        defaults.keyPassword = self.keyPassword(node)
+        defaults.route = self.route(node)
+        defaults.lookupLifetime = self.duration(node["dns"]?["ttl"])
         defaults.version = self.word(node["version"], HTTPDefaults.Version.self) ?? .auto
         defaults.expect100 = self.boolean(node["expect100"]) ?? false
         return defaults

@@ -160,9 +160,12 @@ extension ScenarioGrammar {
             Key(
                 "expect100", boolean, "Send Expect: 100-continue before bodies.",
                 fallback: "false"),
-        ],
+        ] + connectionKeys,
         reserved: [
-            "maxConnections", "maxConnectionsPerHost", "certFile", "keyFile",
-            "discardResponseBodies",
+            "maxConnections", "maxConnectionsPerHost", "discardResponseBodies",
+        ],
+        advice: [
+            ("certFile", "write tls: { certificate: FILE, key: FILE }"),
+            ("keyFile", "write tls: { certificate: FILE, key: FILE }"),
         ])
 }
