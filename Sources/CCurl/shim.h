@@ -93,9 +93,10 @@ static inline CURLSHcode spate_share_set(CURLSH *share, curl_lock_data what) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, (int)what);
 }
 
-// Lets each heap keep up to 16 MB of free memory, and fetch 1 MB at a time.
+// One heap for all threads, which keeps up to 16 MB of free memory and fetches 1 MB at a time.
 static inline void spate_keep_memory(void) {
 #ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 1);
     mallopt(M_TRIM_THRESHOLD, 16 << 20);
     mallopt(M_TOP_PAD, 1 << 20);
     // Setting any of these ends the library's own choice of when to map instead: 128 KB.

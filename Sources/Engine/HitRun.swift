@@ -74,6 +74,7 @@ package final class HitRun: Sendable {
         options.streams = max(1, spec.streams)
         options.laneOptions.maxStreamsPerConnection = max(100, spec.streams)
         options.laneOptions.uploadBufferSize = uploadBuffer(clients: spec.places)
+        options.laneOptions.receiveBufferSize = receiveBuffer(clients: spec.places)
         configure(&options.laneOptions)
         options.sampleLimit = 0
         options.keepsIntents = false

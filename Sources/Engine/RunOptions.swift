@@ -77,6 +77,7 @@ extension LaneOptions {
             case .http3: .http3
             }
         self.uploadBufferSize = uploadBuffer(clients: plan.mostClients)
+        self.receiveBufferSize = receiveBuffer(clients: plan.mostClients)
     }
 }
 

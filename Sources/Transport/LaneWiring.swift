@@ -14,7 +14,6 @@ import Primitives
 /// A struct behind a pointer and not the lane itself: a callback then costs no reference counting.
 /// Confined to the lane's queue.
 struct LaneWiring {
-    let multi: UnsafeMutableRawPointer
     var poll: EventPoll
     let gate: AddressGate
     let sources: SourceAddresses
@@ -25,8 +24,6 @@ struct LaneWiring {
     let hasAddresses: Bool
     /// True when transfers are told whether they open an HTTP/2 connection or join one.
     let assignsRoles: Bool
-    /// When libcurl wants to be called, in nanoseconds; `.max` for never, 0 for at once.
-    var curlDeadline = Int64.max
     var lastConnection: UInt64 = 0
     /// Numbers of the open connections, by a hash of their four addresses and ports.
     var connections: [UInt64: UInt64] = [:]
@@ -46,6 +43,8 @@ struct LaneWiring {
         var interest: EventPoll.Interest = []
         /// True while the kernel would tell, but libcurl does not want to hear.
         var isIdle = false
+        /// The lane's multi handle that asked for it last.
+        var handle: Int32 = 0
     }
 
     mutating func opened(_ descriptor: Int32) -> UInt64 {
@@ -82,10 +81,11 @@ struct LaneWiring {
     /// connection that has carried a request the kernel keeps it all the same: two system calls
     /// saved of every request. Other sockets, such as those of a name's lookup, are not ours to
     /// close: nothing is believed of them.
-    mutating func watch(_ descriptor: Int32, _ interest: EventPoll.Interest) {
+    mutating func watch(_ descriptor: Int32, _ interest: EventPoll.Interest, for handle: Int) {
         let index = Int(descriptor)
         while self.sockets.count <= index { self.sockets.append(OpenSocket()) }
         self.sockets[index].isIdle = false
+        self.sockets[index].handle = Int32(truncatingIfNeeded: handle)
         let present = self.sockets[index].interest
         if present == interest, self.sockets[index].route != 0 { return }
         self.poll.watch(descriptor, interest, registered: !present.isEmpty)
@@ -102,13 +102,14 @@ struct LaneWiring {
         }
     }
 
-    /// Whether libcurl wants to hear of an event; if not, a connection at rest has ended, and the
-    /// kernel would tell so again and again.
-    mutating func wants(_ descriptor: Int32) -> Bool {
+    /// The multi handle that wants to hear of an event; nil when none does: a connection at rest
+    /// has ended, and the kernel would tell so again and again.
+    mutating func listener(_ descriptor: Int32) -> Int? {
         let index = Int(descriptor)
-        guard index < self.sockets.count, self.sockets[index].isIdle else { return true }
+        guard index < self.sockets.count else { return nil }
+        if !self.sockets[index].isIdle { return Int(self.sockets[index].handle) }
         self.forget(descriptor)
-        return false
+        return nil
     }
 
     private mutating func forget(_ descriptor: Int32) {
@@ -125,38 +126,6 @@ struct LaneWiring {
         guard index >= 0, index < self.sockets.count else { return 0 }
         return self.sockets[index].number == number ? self.sockets[index].connected : 0
     }
-}
-
-// MARK: - Callbacks of the multi handle
-
-/// CURLMOPT_SOCKETFUNCTION: libcurl says what to wait for on which socket.
-let socketCallback: curl_socket_callback = { _, socket, what, data, _ in
-    guard let data else { return 0 }
-    let wiring = data.assumingMemoryBound(to: LaneWiring.self)
-    guard what != CURL_POLL_REMOVE else {
-        wiring.pointee.rest(socket)
-        return 0
-    }
-    var interest: EventPoll.Interest = []
-    if what & CURL_POLL_IN != 0 {
-        interest.insert(.read)
-        wiring.pointee.noteConnected(socket)
-    }
-    if what & CURL_POLL_OUT != 0 { interest.insert(.write) }
-    wiring.pointee.watch(socket, interest)
-    return 0
-}
-
-/// CURLMOPT_TIMERFUNCTION: libcurl says when it wants to be called.
-let timerCallback: curl_multi_timer_callback = { _, milliseconds, data in
-    guard let data else { return 0 }
-    let wiring = data.assumingMemoryBound(to: LaneWiring.self)
-    wiring.pointee.curlDeadline =
-        milliseconds < 0
-        ? .max
-        : milliseconds == 0
-            ? 0 : SystemClock().now().nanoseconds + Int64(milliseconds) * 1_000_000
-    return 0
 }
 
 // MARK: - Callbacks about sockets

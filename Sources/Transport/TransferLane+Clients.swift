@@ -28,6 +28,19 @@ extension TransferLane {
         self.freeClients.append(client.index)
     }
 
+    /// The multi handle that makes the transfers of a slot's client.
+    func multi(of slot: UnsafeMutablePointer<EasySlot>) -> UnsafeMutableRawPointer {
+        let index = Int(slot.pointee.client) / MultiHandle.clientsEach
+        while self.multis.count <= index {
+            guard
+                let handle = MultiHandle.make(
+                    index: self.multis.count, wiring: self.wiring, options: self.options)
+            else { preconditionFailure("no memory for libcurl") }
+            self.multis.append(handle)
+        }
+        return self.multis[index].pointee.multi
+    }
+
     func checkLive(_ client: ClientHandle) {
         let index = Int(client.index)
         precondition(
@@ -38,7 +51,7 @@ extension TransferLane {
 
     /// The client's own pool of connections, TLS sessions and cookies.
     ///
-    /// Names are looked up once for the whole lane: the multi handle's cache serves whoever
+    /// Names are looked up once for all clients of a multi handle, whose cache serves whoever
     /// shares none.
     func share(of index: Int) -> UnsafeMutableRawPointer {
         if let share = self.clients[index].share { return share }

@@ -36,7 +36,7 @@ extension TransferLane {
         self.isServing = false
         if self.isShutDown { return }
         if !self.over.isEmpty { self.kick() }
-        self.wiring.pointee.poll.wake(at: min(self.alarm, self.wiring.pointee.curlDeadline))
+        self.wiring.pointee.poll.wake(at: min(self.alarm, self.curlDeadline))
         self.load.note(SystemClock().now().nanoseconds - begin)
     }
 
@@ -47,8 +47,9 @@ extension TransferLane {
         let count = self.wiring.pointee.poll.poll()
         for index in 0..<count {
             guard let socket = self.wiring.pointee.poll.socket(ofEvent: index),
-                self.wiring.pointee.wants(socket)
+                let listener = self.wiring.pointee.listener(socket)
             else { continue }
+            let multi = self.multis[listener].pointee.multi
             let flags = self.wiring.pointee.poll.flags(ofEvent: index)
             var mask: Int32 = 0
             if flags & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
@@ -57,35 +58,41 @@ extension TransferLane {
                 if mask & CURL_CSELECT_ERR == 0 { self.wiring.pointee.noteConnected(socket) }
                 mask |= CURL_CSELECT_OUT
             }
-            curl_multi_socket_action(self.multi, socket, mask, &running)
+            curl_multi_socket_action(multi, socket, mask, &running)
             // At once, so that an ending is not dated after the events behind it.
-            self.collectCompletions()
+            self.collectCompletions(of: multi)
             worked = true
         }
         // All together, so that the requests they lead to leave in one burst: a server that is
         // woken for each single one costs the sender a fifth of its time.
         if self.deliver(delegate) { worked = true }
         if self.isShutDown { return true }
-        if self.wiring.pointee.curlDeadline <= now {
-            self.wiring.pointee.curlDeadline = .max
-            curl_multi_socket_action(self.multi, curl_socket_t(CURL_SOCKET_TIMEOUT), 0, &running)
-            self.collectCompletions()
+        for handle in self.multis where handle.pointee.deadline <= now {
+            handle.pointee.deadline = .max
+            let multi = handle.pointee.multi
+            curl_multi_socket_action(multi, curl_socket_t(CURL_SOCKET_TIMEOUT), 0, &running)
+            self.collectCompletions(of: multi)
             worked = true
         }
         return worked
     }
 
+    /// When libcurl wants to be called next.
+    private var curlDeadline: Int64 {
+        self.multis.reduce(.max) { min($0, $1.pointee.deadline) }
+    }
+
     /// Takes from libcurl what it has completed, and dates it.
-    private func collectCompletions() {
+    private func collectCompletions(of multi: UnsafeMutableRawPointer) {
         var left: Int32 = 0
-        while let message = curl_multi_info_read(self.multi, &left) {
+        while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
                 let data = spate_easy_get_private(easy)
             else { continue }
             let slot = data.assumingMemoryBound(to: EasySlot.self)
             slot.pointee.code = Int32(bitPattern: message.pointee.data.result.rawValue)
             slot.pointee.ended = SystemClock().now().nanoseconds
-            curl_multi_remove_handle(self.multi, easy)
+            curl_multi_remove_handle(multi, easy)
             if self.wiring.pointee.assignsRoles, self.beginsAgain(slot) { continue }
             self.over.append(slot)
         }
@@ -114,7 +121,7 @@ extension TransferLane {
         self.isShutDown = true
         for slot in self.slots {
             if slot.pointee.isActive {
-                curl_multi_remove_handle(self.multi, slot.pointee.easy)
+                curl_multi_remove_handle(self.multi(of: slot), slot.pointee.easy)
                 slot.pointee.freeExtraHeaders()
             }
             self.unbind(slot)
@@ -128,7 +135,8 @@ extension TransferLane {
         self.over.removeAll()
         for index in self.clients.indices { self.closeShare(of: index) }
         // Calls back into `wiring`, which must therefore still be there.
-        curl_multi_cleanup(self.multi)
+        for handle in self.multis { MultiHandle.close(handle) }
+        self.multis.removeAll()
         self.routeLists.free()
         let poll = self.wiring.pointee.poll
         self.wiring.deinitialize(count: 1)

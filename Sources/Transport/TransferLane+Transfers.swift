@@ -41,14 +41,14 @@ extension TransferLane {
         guard let slot = self.active[token], slot.pointee.code == EasySlot.running else { return }
         slot.pointee.isCancelled = true
         slot.pointee.code = 0
-        curl_multi_remove_handle(self.multi, slot.pointee.easy)
+        curl_multi_remove_handle(self.multi(of: slot), slot.pointee.easy)
         self.over.append(slot)
         self.kick()
     }
 
     private func add(_ slot: UnsafeMutablePointer<EasySlot>) -> CURLMcode {
         self.assignRole(slot)
-        return curl_multi_add_handle(self.multi, slot.pointee.easy)
+        return curl_multi_add_handle(self.multi(of: slot), slot.pointee.easy)
     }
 
     // MARK: - Handles

@@ -12,7 +12,7 @@ package protocol TransferLaneDelegate: AnyObject {
     func batchEnded(now: MonotonicTime)
 }
 
-/// Non-blocking HTTP transfers: one serial queue, one libcurl multi handle, one epoll descriptor
+/// Non-blocking HTTP transfers: one serial queue, libcurl multi handles, one epoll descriptor
 /// watched by one dispatch source.
 ///
 /// A source per socket would cost a hop through Dispatch per event; here a wake-up takes many
@@ -26,7 +26,6 @@ package final class TransferLane: @unchecked Sendable {
     package weak var delegate: (any TransferLaneDelegate)?
 
     let options: LaneOptions
-    let multi: UnsafeMutableRawPointer
     let wiring: UnsafeMutablePointer<LaneWiring>
     let source: any DispatchSourceRead
     let routeLists: RouteLists
@@ -35,6 +34,8 @@ package final class TransferLane: @unchecked Sendable {
     // One queue owns what follows: the run-time's checks for overlapping access would find
     // nothing, and cost a hundred instructions each.
 
+    /// Made as clients come; a client's is `index / MultiHandle.clientsEach`.
+    @exclusivity(unchecked) var multis: [UnsafeMutablePointer<MultiHandle>] = []
     /// Every handle ever made; their number is the highest number of transfers at one time.
     var slots: [UnsafeMutablePointer<EasySlot>] = []
     @exclusivity(unchecked) var idle = IdleHandles()
@@ -77,34 +78,19 @@ package final class TransferLane: @unchecked Sendable {
         }
         try options.checkSupport(by: .current)
         let poll = try EventPoll()
-        guard let multi = curl_multi_init() else {
-            poll.close()
-            throw TransportError(.resource, "no memory for libcurl")
-        }
         self.queue = DispatchQueue(label: label, qos: .userInitiated)
         self.options = options
-        self.multi = multi
         self.routeLists = RouteLists(options)
         self.pinnedNames = Set(
             options.resolve.compactMap { $0.split(separator: ":").first.map { $0.lowercased() } })
         self.wiring = .allocate(capacity: 1)
         self.wiring.initialize(
             to: LaneWiring(
-                multi: multi, poll: poll, gate: options.allowedAddresses, sources: sources,
+                poll: poll, gate: options.allowedAddresses, sources: sources,
                 rotatesSources: !options.reuseConnections,
                 hasAddresses: options.unixSocket == nil,
                 assignsRoles: options.httpVersion == .http2PriorKnowledge && H2CRole.isNeeded,
                 maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes))
-        spate_multi_set_socket(multi, socketCallback)
-        spate_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, self.wiring)
-        spate_multi_set_timer(multi, timerCallback)
-        spate_multi_set_pointer(multi, CURLMOPT_TIMERDATA, self.wiring)
-        // Counts per pool, and every client has its own.
-        spate_multi_set_long(
-            multi, CURLMOPT_MAXCONNECTS, max(1, options.maxIdleConnectionsPerClient))
-        spate_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
-        spate_multi_set_long(
-            multi, CURLMOPT_MAX_CONCURRENT_STREAMS, max(1, options.maxStreamsPerConnection))
         self.source = DispatchSource.makeReadSource(
             fileDescriptor: poll.descriptor, queue: self.queue)
         self.source.setEventHandler { [unowned self] in self.serve() }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Primitives
+import Transport
 
 /// The command line: one verb per stage of the pipeline.
 @main
@@ -21,6 +22,12 @@ struct Spate: AsyncParsableCommand {
             ReportCommand.self, ExplainCommand.self, NewCommand.self, SchemaCommand.self,
             IntakeCommand.self, DoctorCommand.self, ExitCodesCommand.self,
         ])
+
+    /// The program's entry; what concerns the whole process comes before its first thread.
+    static func main() async {
+        TransportSetup.keepMemory()
+        await Self.main(nil)
+    }
 }
 
 /// `spate exit-codes`: what each code means.

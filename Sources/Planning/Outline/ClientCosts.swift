@@ -20,22 +20,6 @@ enum ClientCosts {
     static let byteUp = 0.4e-9...0.7e-9
 }
 
-/// The upload buffer for that many clients at one time, in bytes.
-///
-/// Measured per GB uploaded: 16 KB cost 0.72 CPU-s, 64 KB 0.65, 128 KB 0.42, 512 KB 0.37; but each
-/// client holds one, and 16 KB cost 33 KB per client, 64 KB cost 80 KB.
-///
-/// | clients | 1 | 16 | 64 | 256 | 2,000 |
-/// |---|---|---|---|---|---|
-/// | buffer | 512 KB | 512 KB | 128 KB | 16 KB | 16 KB |
-package func uploadBuffer(clients: Int) -> Int {
-    switch clients {
-    case ..<17: 524_288
-    case ..<256: 131_072
-    default: 16_384
-    }
-}
-
 extension Plan {
     /// The most clients there may be at one time; for open populations their limit in flight.
     package var mostClients: Int {
