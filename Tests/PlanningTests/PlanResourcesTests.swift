@@ -153,7 +153,7 @@ struct PlanResourcesTests {
         try check(scenario, 55_000_000, 55_000_000)
         scenario.target = .url("http://127.0.0.1:8080")
         scenario.populations = [self.uploading(self.closed(1_000), bytes: 1_000_000)]
-        try check(scenario, 27_000_000, 43_384_000)
+        try check(scenario, 27_000_000, 59_768_000)
         // A small body never fills the buffer.
         scenario.populations = [self.uploading(self.closed(1_000), bytes: 2)]
         try check(scenario, 27_000_000, 27_002_000)
@@ -164,8 +164,15 @@ struct PlanResourcesTests {
     @Test("The upload buffer falls with the number of clients.")
     func buffers() {
         #expect(
-            [1, 16, 17, 255, 256, 8_000].map(uploadBuffer(clients:))
-                == [524_288, 524_288, 131_072, 131_072, 16_384, 16_384])
+            [1, 64, 65, 256, 1_000, 2_048, 2_049, 8_000].map(uploadBuffer(clients:))
+                == [524_288, 524_288, 262_144, 131_072, 32_768, 16_384, 16_384, 16_384])
+    }
+
+    @Test("The receive buffer falls with the number of clients.")
+    func receiveBuffers() {
+        #expect(
+            [1, 1_023, 1_024, 4_095, 4_096, 8_000].map(receiveBuffer(clients:))
+                == [16_384, 16_384, 4_096, 4_096, 2_048, 2_048])
     }
 
     @Test("Processor time at the peak is a range, and never refused.")
