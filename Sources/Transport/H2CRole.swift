@@ -90,7 +90,9 @@ extension TransferLane {
         if slot.pointee.hasWrongRole {
             slot.pointee.changeRole()
             self.clients[client].hasH2C = slot.pointee.h2cRole == .joins
-            if curl_multi_add_handle(self.multi(of: slot), slot.pointee.easy) == CURLM_OK { return true }
+            if curl_multi_add_handle(self.multi(of: slot), slot.pointee.easy) == CURLM_OK {
+                return true
+            }
             slot.pointee.code = Int32(CURLE_FAILED_INIT.rawValue)
         }
         if slot.pointee.code == 0 { self.clients[client].hasH2C = true }
