@@ -2,10 +2,10 @@ extension Scenario {
     /// The scenario's text for a run's directory: overrides applied, credentials as `***`.
     ///
     /// Credentials are the values of `Authorization`, `Cookie`, `Set-Cookie`,
-    /// `Proxy-Authorization`, `X-Api-Key`, `X-Auth-Token` and `keyPassword` wherever they stand, the
-    /// userinfo of URLs, and variables with `secret: true`. Values that come wholly from `{{ $env.X }}` stay as
-    /// they are, because they hold nothing. Comments and layout stay unless there are overrides.
-    /// A text that is no YAML becomes a single comment.
+    /// `Proxy-Authorization`, `X-Api-Key`, `X-Auth-Token` and `keyPassword` wherever they stand,
+    /// the userinfo of URLs, and variables with `secret: true`. Values that come wholly from
+    /// `{{ $env.X }}` stay as they are, because they hold nothing. Comments and layout stay unless
+    /// there are overrides. A text that is no YAML becomes a single comment.
     package static func redactedText(
         of text: String, overrides: [(path: String, value: String)] = []
     ) -> String {

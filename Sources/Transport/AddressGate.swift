@@ -89,7 +89,7 @@ package struct AddressGate: Sendable, Hashable {
         return inet_pton(AF_INET6, text, &six) == 1 && self.allows(Address(v6: six))
     }
 
-    /// Whether a socket address may be connected to: IPv4, IPv6, or the Unix socket if there is one.
+    /// Whether a socket address may be connected to: IPv4, IPv6, or the Unix socket, if any.
     package func allows(_ address: UnsafePointer<sockaddr>, length: Int) -> Bool {
         let raw = UnsafeRawPointer(address)
         switch Int32(address.pointee.sa_family) {

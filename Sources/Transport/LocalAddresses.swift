@@ -30,7 +30,7 @@ package enum LocalAddresses {
         return found
     }
 
-    /// The sources that can be used: each can be bound, and the kernel can go from it to the target.
+    /// The sources that can be used: each can be bound, and the kernel knows a way to the target.
     ///
     /// The way is asked for with a datagram socket: connecting one looks for a route and sends
     /// nothing. Sources whose family no target has are left out: they would never be used.

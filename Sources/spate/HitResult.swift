@@ -103,7 +103,7 @@ struct HitResult {
         lines.append("service     \(Percentiles(counts.service).text)")
         if self.isClosedLoop {
             lines.append(
-                "            closed loop: who waits sends nothing, so a stall of the server shows as"
+                "            closed loop: who waits sends nothing, so a server's stall shows as"
                     + " one slow\n            answer per client; -q RATE also counts those who"
                     + " would have come meanwhile")
         } else {
