@@ -158,7 +158,7 @@ struct RunTests {
             try BuiltProgram.write(Self.tips, to: "tips.yaml", in: folder)
             let running = try BuiltProgram.start(
                 ["run", "tips.yaml", "--out-dir", "out"], in: folder)
-            try await Files.wait(for: folder + "/out/journal/windows.ndjson", toHoldLines: 6)
+            try await Files.wait(for: folder + "/out/journal/windows.ndjson", toHoldLines: 4)
             running.send(SIGKILL)
             _ = running.finish()
             let rebuilt = try BuiltProgram.run(["report", "out", "--json"], in: folder)
