@@ -40,11 +40,15 @@ def by_hit(options, url, rate):
     return result["completed"], result["dropped"], result["schedule_delay_ms"], result["reference_ms"]
 
 
+KINDS = {"run": ("run", by_run), "hit": ("hit -q", by_hit)}
+
+
 def run(options):
     check = stand.Check("Schedule kept (line 4)")
     with stand.sink() as (_, url):
         for rate in (int(rate) for rate in options.rates.split(",")):
-            for name, play in (("run", by_run), ("hit -q", by_hit)):
+            for kind in options.kinds.split(","):
+                name, play = KINDS[kind]
                 judge(check, f"{name} {rate}/s", options, lambda: play(options, url, rate), rate)
     return check
 
@@ -78,6 +82,6 @@ def judge(check, name, options, play, rate):
               "{:.2f}, {:.2f}; {:.2f}, {:.2f} ms".format(*middle), "", None)
 
 
-PARSER = stand.arguments(__doc__, seconds=60, rounds=5, rates="500,5000")
+PARSER = stand.arguments(__doc__, seconds=60, rounds=5, rates="500,5000", kinds="run,hit")
 if __name__ == "__main__":
     stand.alone(run, PARSER)

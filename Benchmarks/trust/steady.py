@@ -95,18 +95,33 @@ def judge(check, name, options, words, folder):
 
 def run(options):
     check = stand.Check("Flat in time (line 8)")
-    seconds = int(options.minutes * 60)
-    think = max(1, round(options.clients / options.rate * 1000))
+    for kind in options.kinds.split(","):
+        KINDS[kind](check, options, max(1, round(options.clients / options.rate * 1000)))
+    return check
+
+
+def open_loop(check, options, think):
     with stand.delay(str(think)) as url:
-        play(check, options, "run, open loop", OPEN.format(url=url, rate=options.rate, seconds=seconds))
+        text = OPEN.format(url=url, rate=options.rate, seconds=int(options.minutes * 60))
+        play(check, options, "run, open loop", text)
+
+
+def closed_loop(check, options, think):
     with stand.sink() as (_, url):
-        text = CLOSED.format(url=url, clients=options.clients, seconds=seconds, think=think)
+        text = CLOSED.format(
+            url=url, clients=options.clients, seconds=int(options.minutes * 60), think=think)
         play(check, options, "run, constant-vus", text)
+
+
+def one_shot(check, options, think):
     # Three quarters of its clients are busy; with all of them a hiccup would drop arrivals.
     with stand.delay(str(round(think * 0.75))) as url:
-        words = ["hit", url + "/", "-q", str(options.rate), "-c", str(options.clients), "-z", f"{seconds}s"]
+        words = ["hit", url + "/", "-q", str(options.rate), "-c", str(options.clients),
+                 "-z", f"{int(options.minutes * 60)}s"]
         judge(check, "hit -q", options, words, ".")
-    return check
+
+
+KINDS = {"open": open_loop, "closed": closed_loop, "hit": one_shot}
 
 
 def play(check, options, name, scenario):
@@ -118,6 +133,6 @@ def play(check, options, name, scenario):
                   "0 dropped", totals["dropped"] == 0)
 
 
-PARSER = stand.arguments(__doc__, minutes=10.0, rate=3000, clients=2000)
+PARSER = stand.arguments(__doc__, minutes=10.0, rate=3000, clients=2000, kinds="open,closed,hit")
 if __name__ == "__main__":
     stand.alone(run, PARSER)
