@@ -164,8 +164,8 @@ struct PlanResourcesTests {
     @Test("The upload buffer falls with the number of clients.")
     func buffers() {
         #expect(
-            [1, 64, 65, 256, 1_000, 2_048, 2_049, 8_000].map(uploadBuffer(clients:))
-                == [524_288, 524_288, 262_144, 131_072, 32_768, 16_384, 16_384, 16_384])
+            [1, 32, 33, 256, 257, 1_000, 2_048, 8_000].map(uploadBuffer(clients:))
+                == [262_144, 262_144, 131_072, 131_072, 65_536, 32_768, 16_384, 16_384])
     }
 
     @Test("The receive buffer falls with the number of clients.")
