@@ -1,3 +1,4 @@
+import CEpoll
 import Measurements
 import Primitives
 
@@ -52,7 +53,7 @@ final class GeneratorHealth: @unchecked Sendable {
             descriptors: GeneratorHealth.openDescriptors(), memory: self.residentMemory())
         sample.reference = lateness.all
         sample.lanes = lanes
-        sample = self.machine.fill(sample, elapsed: elapsed) ?? sample
+        self.machine.fill(&sample, elapsed: elapsed)
         self.noteStop(&sample, elapsed: elapsed)
         return sample
     }

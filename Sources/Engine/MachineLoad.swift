@@ -29,13 +29,13 @@ struct MachineLoad {
 
     /// Begins to count.
     init() {
-        self.fill(nil, elapsed: 1)
+        var unused = GeneratorSample(
+            second: 0, cpu: 0, lagP99: nil, referenceP99: nil, descriptors: 0, memory: 0)
+        self.fill(&unused, elapsed: 1)
     }
 
     /// Adds to a sample what happened since the reading before, that many nanoseconds ago.
-    @discardableResult
-    mutating func fill(_ given: GeneratorSample?, elapsed: Int64) -> GeneratorSample? {
-        var sample = given
+    mutating func fill(_ sample: inout GeneratorSample, elapsed: Int64) {
         self.fillProcessors(&sample, elapsed)
         self.fillSockets(&sample)
         for (index, file) in self.pressures.enumerated() {
@@ -45,35 +45,34 @@ struct MachineLoad {
             self.lastWaits[index] = total
             guard let share = waited.map({ min(1, max(0, $0)) }) else { continue }
             switch index {
-            case 0: sample?.pressureCPU = share
-            case 1: sample?.pressureMemory = share
-            default: sample?.pressureIO = share
+            case 0: sample.pressureCPU = share
+            case 1: sample.pressureMemory = share
+            default: sample.pressureIO = share
             }
         }
-        return sample
     }
 
-    private mutating func fillProcessors(_ sample: inout GeneratorSample?, _ elapsed: Int64) {
+    private mutating func fillProcessors(_ sample: inout GeneratorSample, _ elapsed: Int64) {
         // user nice system idle iowait irq softirq steal guest guest_nice; guests are in user.
         guard let counts = self.processors?.numbers(after: "cpu "), counts.count >= 8 else {
             return
         }
         let used = counts[0] + counts[1] + counts[2] + counts[5] + counts[6]
         if let last = self.lastUsed {
-            sample?.machine = Double((used - last) * self.tick) / Double(elapsed)
+            sample.machine = Double((used - last) * self.tick) / Double(elapsed)
         }
         if let last = self.lastStolen {
-            sample?.steal = Double((counts[7] - last) * self.tick) / Double(elapsed)
+            sample.steal = Double((counts[7] - last) * self.tick) / Double(elapsed)
         }
         self.lastUsed = used
         self.lastStolen = counts[7]
     }
 
-    private func fillSockets(_ sample: inout GeneratorSample?) {
+    private func fillSockets(_ sample: inout GeneratorSample) {
         // TCP: inuse 2 orphan 0 tw 1 alloc 2 mem 240
         guard let counts = self.sockets?.numbers(after: "TCP:"), counts.count >= 5 else { return }
-        sample?.sockets = Int(counts[0])
-        sample?.timeWait = Int(counts[2])
-        sample?.socketMemory = counts[4] * Int64(sysconf(Int32(_SC_PAGESIZE)))
+        sample.sockets = Int(counts[0])
+        sample.timeWait = Int(counts[2])
+        sample.socketMemory = counts[4] * Int64(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

@@ -38,7 +38,6 @@ final class ReferenceThread: Sendable {
     static let stop = Nanoseconds.seconds(1)
     /// How many ticks share one reading of the time waited for a processor.
     private static let ticksPerReading = 10
-    private static let period: Int64 = 10_000_000
     private let state = Mutex(State())
     private let origin: MonotonicTime
 
@@ -47,8 +46,9 @@ final class ReferenceThread: Sendable {
     /// - Throws: `.resource` when there is no timer or no thread.
     init(origin: MonotonicTime) throws(EngineError) {
         self.origin = origin
-        let timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC))
-        guard timer >= 0 else { throw EngineError(.resource, "no descriptor for a timer") }
+        guard let timer = BareTimer() else {
+            throw EngineError(.resource, "no descriptor for a timer")
+        }
         let work = Unmanaged.passRetained(ThreadWork { self.run(timer) })
         var thread = pthread_t()
         let code = pthread_create(
@@ -60,7 +60,7 @@ final class ReferenceThread: Sendable {
             }, work.toOpaque())
         guard code == 0 else {
             work.release()
-            close(timer)
+            timer.close()
             throw EngineError(.resource, "no thread for the reference clock")
         }
         pthread_detach(thread)
@@ -114,33 +114,27 @@ final class ReferenceThread: Sendable {
         }
     }
 
-    private func run(_ timer: Int32) {
-        let clock = SystemClock()
+    private func run(_ bare: BareTimer) {
+        var timer = bare
         // In nanoseconds: the time run, the time waited, and a count.
         let schedule = KernelFile("/proc/thread-self/schedstat")
         var waited = schedule?.numbers(after: "").dropFirst().first
         var ticks = 0
-        var tick = max(self.origin.nanoseconds, clock.now().nanoseconds) + ReferenceThread.period
-        var expirations: UInt64 = 0
-        while true {
-            _ = spate_timer_arm(timer, tick)
-            let got = read(timer, &expirations, 8)
-            if got < 0, errno != EINTR { break }
-            let now = clock.now().nanoseconds
-            guard now >= tick else { continue }
-            let isLong = now - tick >= ReferenceThread.stop.count
+        timer.begin(after: self.origin.nanoseconds)
+        while let tick = timer.next() {
+            let isLong = tick.woke - tick.due >= ReferenceThread.stop.count
             ticks += 1
             var stop: Stop?
             if isLong || ticks % ReferenceThread.ticksPerReading == 0 {
                 let present = schedule?.numbers(after: "").dropFirst().first
-                if isLong { stop = self.stop(from: tick, to: now, waited: waited, present) }
+                if isLong {
+                    stop = self.stop(from: tick.due, to: tick.woke, waited: waited, present)
+                }
                 waited = present
             }
-            if self.note(tick: tick, now: now, stop) { break }
-            // Missed ticks are not made up: one late wake-up is one observation.
-            tick = max(tick + ReferenceThread.period, now)
+            if self.note(tick: tick.due, now: tick.woke, stop) { break }
         }
-        close(timer)
+        timer.close()
     }
 
     /// Keeps a tick's lateness; true when the thread is to end.

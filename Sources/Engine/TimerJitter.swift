@@ -1,14 +1,3 @@
-import CEpoll
-import Primitives
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// How late a bare timer wakes a thread of this machine: the best any schedule here can do.
 package struct TimerJitter: Sendable, Hashable {
     /// Median lateness in milliseconds.
@@ -19,23 +8,13 @@ package struct TimerJitter: Sendable, Hashable {
     /// Waits for ticks of a timerfd on the calling thread, 100 a second, as the run's reference
     /// thread does; nil when there is no descriptor.
     package static func measure(ticks: Int = 100) -> TimerJitter? {
-        let timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC))
-        guard timer >= 0, ticks > 0 else { return nil }
-        defer { close(timer) }
-        let clock = SystemClock()
-        let period: Int64 = 10_000_000
-        var tick = clock.now().nanoseconds + period
+        guard ticks > 0, var timer = BareTimer() else { return nil }
+        defer { timer.close() }
+        timer.begin()
         var late: [Int64] = []
-        var expirations: UInt64 = 0
         while late.count < ticks {
-            guard spate_timer_arm(timer, tick) == 0 else { return nil }
-            let got = read(timer, &expirations, 8)
-            if got < 0, errno != EINTR { return nil }
-            let now = clock.now().nanoseconds
-            guard now >= tick else { continue }
-            late.append(now - tick)
-            // Missed ticks are not made up: one late wake-up is one observation.
-            tick = max(tick + period, now)
+            guard let tick = timer.next() else { return nil }
+            late.append(tick.woke - tick.due)
         }
         return TimerJitter(lateness: late)
     }

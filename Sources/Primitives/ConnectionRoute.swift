@@ -41,7 +41,7 @@ package struct ConnectionRoute: Sendable, Hashable {
             self.addresses = []
             for item in list {
                 let address = Endpoint.bare(item.trimmed)
-                guard Endpoint.isNumeric(address) else {
+                guard NumericAddress(address) != nil else {
                     throw Mistake(
                         message: "'\(item.trimmed)' is no numeric address; write for example"
                             + " 127.0.0.1 or ::1")
@@ -221,12 +221,6 @@ private enum Endpoint {
     }
 
     static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
-
-    static func isNumeric(_ text: String) -> Bool {
-        var four = in_addr()
-        var six = in6_addr()
-        return inet_pton(AF_INET, text, &four) == 1 || inet_pton(AF_INET6, text, &six) == 1
-    }
 }
 
 extension Substring {

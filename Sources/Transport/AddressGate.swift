@@ -1,3 +1,5 @@
+import Primitives
+
 #if canImport(Glibc)
     package import Glibc
 #elseif canImport(Musl)
@@ -10,45 +12,16 @@
 ///
 /// IPv4 addresses written as IPv6 (`::ffff:127.0.0.1`) count as what they are. Ports do not matter.
 package struct AddressGate: Sendable, Hashable {
-    /// 128 bits; IPv4 in its mapped form.
-    struct Address: Sendable, Hashable {
-        var high: UInt64
-        var low: UInt64
-
-        static let mappedPrefix: UInt64 = 0x0000_ffff_0000_0000
-
-        init(v4 hostOrder: UInt32) {
-            self.high = 0
-            self.low = Self.mappedPrefix | UInt64(hostOrder)
-        }
-
-        init(v6 address: in6_addr) {
-            let (high, low) = withUnsafeBytes(of: address) {
-                (
-                    $0.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
-                    $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-                )
-            }
-            self.high = UInt64(bigEndian: high)
-            self.low = UInt64(bigEndian: low)
-        }
-
-        var isLoopback: Bool {
-            if self.high != 0 { return false }
-            if self.low == 1 { return true }
-            return self.low & 0xffff_ffff_ff00_0000 == Self.mappedPrefix | 0x7f00_0000
-        }
-    }
-
     private let allowsLoopback: Bool
-    private let pinned: Set<Address>
+    /// In the mapped form, so that one address has one number.
+    private let pinned: Set<UInt128>
     /// The one Unix socket allowed; nil for none.
     private var socketPath: [UInt8]?
 
     /// All of 127.0.0.0/8 and ::1, nothing else.
     package static let loopback = AddressGate(allowsLoopback: true, pinned: [])
 
-    private init(allowsLoopback: Bool, pinned: Set<Address>) {
+    private init(allowsLoopback: Bool, pinned: Set<UInt128>) {
         self.allowsLoopback = allowsLoopback
         self.pinned = pinned
     }
@@ -64,46 +37,28 @@ package struct AddressGate: Sendable, Hashable {
     ///
     /// - Throws: `.address` for a text that is no numeric address.
     package init(pinned addresses: [String]) throws(TransportError) {
-        var set: Set<Address> = []
+        var set: Set<UInt128> = []
         for text in addresses {
-            var four = in_addr()
-            var six = in6_addr()
-            if inet_pton(AF_INET, text, &four) == 1 {
-                set.insert(Address(v4: UInt32(bigEndian: four.s_addr)))
-            } else if inet_pton(AF_INET6, text, &six) == 1 {
-                set.insert(Address(v6: six))
-            } else {
+            guard let address = NumericAddress(text) else {
                 throw TransportError(.address, "'\(text)' is not a numeric address")
             }
+            set.insert(address.mapped)
         }
         self.init(allowsLoopback: false, pinned: set)
     }
 
     /// Whether a numeric address may be connected to; false for anything that is none.
     package func allows(_ text: String) -> Bool {
-        var four = in_addr()
-        var six = in6_addr()
-        if inet_pton(AF_INET, text, &four) == 1 {
-            return self.allows(Address(v4: UInt32(bigEndian: four.s_addr)))
-        }
-        return inet_pton(AF_INET6, text, &six) == 1 && self.allows(Address(v6: six))
+        NumericAddress(text).map(self.allows) ?? false
     }
 
     /// Whether a socket address may be connected to: IPv4, IPv6, or the Unix socket, if any.
     package func allows(_ address: UnsafePointer<sockaddr>, length: Int) -> Bool {
-        let raw = UnsafeRawPointer(address)
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET where length >= MemoryLayout<sockaddr_in>.size:
-            let four = raw.loadUnaligned(as: sockaddr_in.self)
-            return self.allows(Address(v4: UInt32(bigEndian: four.sin_addr.s_addr)))
-        case AF_INET6 where length >= MemoryLayout<sockaddr_in6>.size:
-            return self.allows(Address(v6: raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr))
-        case AF_UNIX:
-            guard let path = self.socketPath else { return false }
-            return Self.names(raw, length: length, path: path)
-        default:
+        if let numeric = NumericAddress(address, length: length) { return self.allows(numeric) }
+        guard let path = self.socketPath, Int32(address.pointee.sa_family) == AF_UNIX else {
             return false
         }
+        return Self.names(UnsafeRawPointer(address), length: length, path: path)
     }
 
     /// Whether a Unix socket's address is exactly this path, its ending NUL included.
@@ -119,7 +74,7 @@ package struct AddressGate: Sendable, Hashable {
         return raw.load(fromByteOffset: start + path.count, as: UInt8.self) == 0
     }
 
-    private func allows(_ address: Address) -> Bool {
-        (self.allowsLoopback && address.isLoopback) || self.pinned.contains(address)
+    private func allows(_ address: NumericAddress) -> Bool {
+        (self.allowsLoopback && address.isLoopback) || self.pinned.contains(address.mapped)
     }
 }

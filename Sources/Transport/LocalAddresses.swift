@@ -1,4 +1,5 @@
 import CCurl
+import Primitives
 
 #if canImport(Glibc)
     import Glibc
@@ -100,22 +101,9 @@ package enum LocalAddresses {
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
     private static func text(_ address: UnsafeMutablePointer<sockaddr>) -> String? {
-        let raw = UnsafeRawPointer(address)
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET:
-            let four = raw.loadUnaligned(as: sockaddr_in.self)
-            let bits = UInt128(UInt32(bigEndian: four.sin_addr.s_addr))
-            return NumericAddress(family: AF_INET, bits: bits).text
-        case AF_INET6:
-            let six = raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr
-            let bits = withUnsafeBytes(of: six) { bytes in
-                bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
-            }
-            let isLinkLocal = bits >> 118 == 0xfe80 >> 6
-            return isLinkLocal ? nil : NumericAddress(family: AF_INET6, bits: bits).text
-        default:
-            return nil
-        }
+        guard let found = NumericAddress(address) else { return nil }
+        let isLinkLocal = found.family == AF_INET6 && found.bits >> 118 == 0xfe80 >> 6
+        return isLinkLocal ? nil : found.text
     }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -14,26 +16,28 @@ struct SourceAddress {
 
     /// Parses a numeric address.
     init(_ text: String) throws(TransportError) {
+        guard let address = NumericAddress(text) else {
+            throw TransportError(.address, "'\(text)' is not a numeric address")
+        }
         var storage = sockaddr_storage()
-        var four = sockaddr_in()
-        var six = sockaddr_in6()
-        if inet_pton(AF_INET, text, &four.sin_addr) == 1 {
+        if address.family == AF_INET {
+            var four = sockaddr_in()
             four.sin_family = sa_family_t(AF_INET)
-            self.family = AF_INET
+            four.sin_addr = address.four
             self.length = socklen_t(MemoryLayout<sockaddr_in>.size)
             withUnsafeMutableBytes(of: &storage) {
                 $0.storeBytes(of: four, as: sockaddr_in.self)
             }
-        } else if inet_pton(AF_INET6, text, &six.sin6_addr) == 1 {
+        } else {
+            var six = sockaddr_in6()
             six.sin6_family = sa_family_t(AF_INET6)
-            self.family = AF_INET6
+            six.sin6_addr = address.six
             self.length = socklen_t(MemoryLayout<sockaddr_in6>.size)
             withUnsafeMutableBytes(of: &storage) {
                 $0.storeBytes(of: six, as: sockaddr_in6.self)
             }
-        } else {
-            throw TransportError(.address, "'\(text)' is not a numeric address")
         }
+        self.family = address.family
         self.storage = storage
     }
 

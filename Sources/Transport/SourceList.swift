@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Primitives
 
 /// Reads what `--source` takes: addresses, ranges and interfaces, separated by commas.
 package enum SourceList {
@@ -91,58 +85,5 @@ package enum SourceList {
         while view.last == " " { view.removeLast() }
         if view.first == "[", view.last == "]" { view = view.dropFirst().dropLast() }
         return String(view)
-    }
-}
-
-/// An IPv4 or IPv6 address as a number, to count from one to the next.
-struct NumericAddress {
-    var family: Int32
-    var bits: UInt128
-
-    init(family: Int32, bits: UInt128) {
-        self.family = family
-        self.bits = bits
-    }
-
-    /// Parses an address; nil for anything else.
-    init?(_ text: String) {
-        var four = in_addr()
-        var six = in6_addr()
-        if inet_pton(AF_INET, text, &four) == 1 {
-            self.init(family: AF_INET, bits: UInt128(UInt32(bigEndian: four.s_addr)))
-        } else if inet_pton(AF_INET6, text, &six) == 1 {
-            let bits = withUnsafeBytes(of: six) { bytes in
-                bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
-            }
-            self.init(family: AF_INET6, bits: bits)
-        } else {
-            return nil
-        }
-    }
-
-    /// This address with its last number replaced, as `127.0.0.2-9` means it; IPv4 only.
-    func withLastPart(_ text: String) -> NumericAddress? {
-        guard self.family == AF_INET, let last = UInt8(text) else { return nil }
-        return NumericAddress(family: AF_INET, bits: self.bits & ~0xff | UInt128(last))
-    }
-
-    /// The address in its usual spelling.
-    var text: String {
-        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        if self.family == AF_INET {
-            var four = in_addr()
-            four.s_addr = UInt32(truncatingIfNeeded: self.bits).bigEndian
-            inet_ntop(AF_INET, &four, &buffer, socklen_t(buffer.count))
-        } else {
-            var six = in6_addr()
-            withUnsafeMutableBytes(of: &six) { bytes in
-                for index in 0..<16 {
-                    bytes[index] = UInt8(truncatingIfNeeded: self.bits >> UInt128(120 - 8 * index))
-                }
-            }
-            inet_ntop(AF_INET6, &six, &buffer, socklen_t(buffer.count))
-        }
-        let end = buffer.firstIndex(of: 0) ?? buffer.endIndex
-        return String(decoding: buffer[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -218,7 +218,7 @@ enum DoctorChecks {
                         + " again; without AsynchDNS a slow lookup stops a whole lane"
                 ]),
             DoctorCheck(
-                "http3", "HTTP/3", has.contains("HTTP3") ? "yes" : "not in this libcurl"),
+                "http3", "HTTP/3", facts.curl.hasHTTP3 ? "yes" : "not in this libcurl"),
             DoctorCheck(
                 "intake", "spate-intake", facts.intake ?? "not found",
                 facts.intake == nil ? .warning : .fine,
