@@ -7,7 +7,8 @@ import Primitives
     import Musl
 #endif
 
-/// An epoll descriptor with one timerfd in it: all the kernel tells a lane, behind one descriptor.
+/// An epoll descriptor with one timerfd and one bell in it: all the kernel tells a lane, behind one
+/// descriptor.
 ///
 /// Confined to its lane's queue.
 struct EventPoll {
@@ -23,7 +24,14 @@ struct EventPoll {
 
     let descriptor: Int32
     private let timer: Int32
+    /// Wakes whoever waits, from another thread.
+    let bell: Bell
+    private let bellDescriptor: Int32
     private let events: UnsafeMutablePointer<epoll_event>
+    /// What `wait` took that `poll` has not given yet.
+    private var pending = 0
+    /// True once the bell was rung; for the owner to set back.
+    var hasRung = false
     /// When the timer will fire; `.max` when it will not.
     private var armed = Int64.max
 
@@ -39,9 +47,18 @@ struct EventPoll {
             Glibc.close(self.descriptor)
             throw TransportError(.resource, "no timer descriptor: \(message)")
         }
+        guard let bell = Bell() else {
+            let message = systemMessage(errno)
+            Glibc.close(self.timer)
+            Glibc.close(self.descriptor)
+            throw TransportError(.resource, "no event descriptor: \(message)")
+        }
+        self.bell = bell
+        self.bellDescriptor = bell.number
         self.events = .allocate(capacity: Self.batchLimit)
-        _ = spate_epoll_control(
-            self.descriptor, EPOLL_CTL_ADD, self.timer, EPOLLIN.rawValue)
+        for own in [self.timer, self.bellDescriptor] {
+            _ = spate_epoll_control(self.descriptor, EPOLL_CTL_ADD, own, EPOLLIN.rawValue)
+        }
     }
 
     /// Waits for events on a socket, whether or not it was registered before.
@@ -60,19 +77,40 @@ struct EventPoll {
         _ = spate_epoll_control(self.descriptor, EPOLL_CTL_DEL, socket, 0)
     }
 
-    /// Takes what is ready, without waiting.
+    /// Takes what is ready, without waiting; first what `wait` has taken.
     mutating func poll() -> Int {
+        if self.pending > 0 {
+            defer { self.pending = 0 }
+            return self.pending
+        }
         let count = epoll_wait(self.descriptor, self.events, Int32(Self.batchLimit), 0)
         return max(0, Int(count))
     }
 
-    /// The socket of an event taken by `poll`; nil for the timer, which is then read empty.
+    /// Waits until something is ready, at most so many nanoseconds; false when nothing is.
+    ///
+    /// Precise to the thread's timer slack and a thousandth of the time. Where the kernel knows
+    /// only milliseconds, a wait of less than one waits for the timer.
+    mutating func wait(_ nanoseconds: Int64, until deadline: Int64) -> Bool {
+        let limit = Int32(Self.batchLimit)
+        var count = spate_epoll_wait(self.descriptor, self.events, limit, nanoseconds)
+        if count == -2 || (count == -1 && errno == ENOSYS) {
+            self.wake(at: deadline)
+            let milliseconds = Int32(clamping: nanoseconds / 1_000_000 + 1)
+            count = epoll_wait(self.descriptor, self.events, limit, milliseconds)
+        }
+        self.pending = max(0, Int(count))
+        return self.pending > 0
+    }
+
+    /// The socket of an event taken by `poll`; nil for the timer and the bell, which are then read
+    /// empty.
     mutating func socket(ofEvent index: Int) -> Int32? {
         let socket = spate_epoll_descriptor(self.events + index)
-        if socket != self.timer { return socket }
-        var expirations: UInt64 = 0
-        _ = read(self.timer, &expirations, 8)
-        self.armed = .max
+        if socket != self.timer, socket != self.bellDescriptor { return socket }
+        var counter: UInt64 = 0
+        _ = read(socket, &counter, 8)
+        if socket == self.timer { self.armed = .max } else { self.hasRung = true }
         return nil
     }
 
@@ -91,8 +129,9 @@ struct EventPoll {
         _ = spate_timer_arm(self.timer, max(1, deadline))
     }
 
-    /// Closes both descriptors; to be called once nothing watches them any more.
+    /// Closes the descriptors; to be called once nothing watches them any more.
     func close() {
+        self.bell.close()
         Glibc.close(self.timer)
         Glibc.close(self.descriptor)
         self.events.deallocate()

@@ -28,6 +28,8 @@ package final class TransferLane: @unchecked Sendable {
     let options: LaneOptions
     let wiring: UnsafeMutablePointer<LaneWiring>
     let source: any DispatchSourceRead
+    /// Calls the lane back from the kernel when other work waits for its queue.
+    let bell: Bell
     let routeLists: RouteLists
     let pinnedNames: Set<String>
 
@@ -78,6 +80,7 @@ package final class TransferLane: @unchecked Sendable {
         }
         try options.checkSupport(by: .current)
         let poll = try EventPoll()
+        self.bell = poll.bell
         self.queue = DispatchQueue(label: label, qos: .userInitiated)
         self.options = options
         self.routeLists = RouteLists(options)
@@ -131,6 +134,7 @@ package final class TransferLane: @unchecked Sendable {
     /// Runs work on the queue, later.
     package func async(_ work: @escaping @Sendable () -> Void) {
         self.queue.async(execute: work)
+        self.bell.ring()
     }
 
     /// Stops the process when it is not on the lane's queue.
