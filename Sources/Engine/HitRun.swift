@@ -60,16 +60,16 @@ package final class HitRun: Sendable {
     ///
     /// - Parameters:
     ///   - spec: what to send, and how often.
-    ///   - lanes: the number of lanes; one unless said otherwise.
+    ///   - lanes: the number of lanes; nil for one, or more where an open loop's rate asks for them.
     ///   - configure: changes the lanes' options: allowed addresses, pinned names, versions.
     /// - Throws: `ScenarioErrors` for numbers that make no plan, `EngineError` for files that
     ///   cannot be opened.
     package init(
-        _ spec: HitSpec, runID: String, lanes: Int = 1, configure: (inout LaneOptions) -> Void
+        _ spec: HitSpec, runID: String, lanes: Int? = nil, configure: (inout LaneOptions) -> Void
     ) throws {
         var options = RunOptions(
             plan: try spec.plan(), runID: runID, baseURL: spec.url)
-        options.lanes = max(1, min(lanes, spec.clients))
+        options.lanes = lanes.map { max(1, min($0, spec.clients)) }
         options.pool = spec.rate == nil ? nil : spec.places
         options.streams = max(1, spec.streams)
         options.laneOptions.maxStreamsPerConnection = max(100, spec.streams)

@@ -62,6 +62,9 @@ package struct HitSpec: Sendable {
         self.timeout = timeout
     }
 
+    /// An open loop's clients serve the whole measurement: the most that a scenario can say.
+    package static let reuse = 1_000_000
+
     /// The equivalent scenario.
     package var scenario: Scenario {
         var http = self.http
@@ -75,7 +78,8 @@ package struct HitSpec: Sendable {
         // Measurements end on time, as hey's and wrk's do: what is in flight is unfinished.
         let population = PopulationSpec(
             name: "hit", trafficClass: .probe, load: self.load, gracefulStop: .zero,
-            maxInFlight: max(self.places, 1), flow: [.request(request)])
+            maxInFlight: max(self.places, 1), reuse: self.rate == nil ? 1 : HitSpec.reuse,
+            flow: [.request(request)])
         return Scenario(
             name: "hit", target: .url(self.url), http: http, populations: [population])
     }

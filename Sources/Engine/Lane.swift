@@ -27,6 +27,13 @@ final class Lane: @unchecked Sendable {
         var intendedStart = MonotonicTime(nanoseconds: 0)
         var captures: [String: String] = [:]
     }
+    /// The most arrivals and timers served before answers get their turn.
+    ///
+    /// After a pause of the machine's hundreds of arrivals are due at once. All together they would
+    /// need as many clients, whose new connections cost more than their requests and make the lane
+    /// later still; a part at a time, the clients of the first serve the next.
+    private static let releaseLimit = 64
+
     let transfers: TransferLane
     private let materials: RequestMaterials
     private let steps: [[StepExecution]]
@@ -230,8 +237,11 @@ extension Lane: TransferLaneDelegate {
         self.transfers.assertOnQueue()
         guard !self.isEnded else { return }
         self.alarm = nil
-        self.state.timerFired(now: now, into: &self.actions)
+        self.state.timerFired(now: now, atMost: Lane.releaseLimit, into: &self.actions)
         self.perform(now: now)
+        guard let next = self.state.nextAlarm, next <= now else { return }
+        self.alarm = next
+        self.transfers.setAlarm(next)
     }
 
     func transferEnded(token: UInt64, result: TransferResult) {

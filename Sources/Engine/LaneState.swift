@@ -64,9 +64,14 @@ struct LaneState: Sendable {
     /// Intents between arrival and end.
     var inFlight: Int { self.crowds.reduce(0) { $0 + $1.inFlight } }
 
-    /// Time has come to `nextAlarm` or beyond: everything due happens, in order of time.
-    mutating func timerFired(now: MonotonicTime, into actions: inout [LaneAction]) {
-        while true {
+    /// Time has come to `nextAlarm` or beyond: what is due happens, in order of time, at most so
+    /// much of it; `nextAlarm` then tells that there is more.
+    mutating func timerFired(
+        now: MonotonicTime, atMost limit: Int = .max, into actions: inout [LaneAction]
+    ) {
+        var left = limit
+        while left > 0 {
+            left -= 1
             let timer = self.timers.next
             let crowd = self.nextCrowd(now: now)
             if let crowd, timer.map({ (self.crowds[crowd].nextAt ?? now) < $0 }) ?? true {

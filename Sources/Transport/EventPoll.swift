@@ -30,6 +30,8 @@ struct EventPoll {
     private let events: UnsafeMutablePointer<epoll_event>
     /// What `wait` took that `poll` has not given yet.
     private var pending = 0
+    /// True when the last poll took as much as it could: there may be more.
+    private(set) var hasMore = false
     /// True once the bell was rung; for the owner to set back.
     var hasRung = false
     /// When the timer will fire; `.max` when it will not.
@@ -79,12 +81,13 @@ struct EventPoll {
 
     /// Takes what is ready, without waiting; first what `wait` has taken.
     mutating func poll() -> Int {
-        if self.pending > 0 {
-            defer { self.pending = 0 }
-            return self.pending
+        var count = self.pending
+        self.pending = 0
+        if count == 0 {
+            count = max(0, Int(epoll_wait(self.descriptor, self.events, Int32(Self.batchLimit), 0)))
         }
-        let count = epoll_wait(self.descriptor, self.events, Int32(Self.batchLimit), 0)
-        return max(0, Int(count))
+        self.hasMore = count == Self.batchLimit
+        return count
     }
 
     /// Waits until something is ready, at most so many nanoseconds; false when nothing is.

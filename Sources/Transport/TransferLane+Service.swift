@@ -51,6 +51,10 @@ extension TransferLane {
     }
 
     /// One wake-up: events, libcurl's timeouts, completions and the alarm, while there are any.
+    ///
+    /// What the kernel has ready comes before the alarm: a lane that is behind, and started more
+    /// before it has taken the answers that are there, would have ever more connections in use,
+    /// each request would cost more (64 of them 36 us, 500 of them 45), and it would stay behind.
     private func wakeUp() {
         let delegate = self.delegate
         var now = SystemClock().now().nanoseconds
@@ -60,7 +64,7 @@ extension TransferLane {
             let worked = self.serveRound(now: now, delegate: delegate)
             if self.isShutDown { return }
             now = SystemClock().now().nanoseconds
-            if now >= self.alarm {
+            if now >= self.alarm, !self.wiring.pointee.poll.hasMore {
                 self.alarm = .max
                 delegate?.alarmFired(now: MonotonicTime(nanoseconds: now))
             } else if !worked {

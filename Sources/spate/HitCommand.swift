@@ -55,8 +55,12 @@ struct HitCommand: AsyncParsableCommand {
     @Option(name: .customShort("t"), help: "A request's deadline.")
     var timeout = "20s"
 
-    @Option(name: .long, help: "Lanes, each on a queue of its own.")
-    var lanes = 1
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Lanes, each on a queue of its own.",
+            discussion: "One, unless a rate of 2,000 a second or more asks for others."))
+    var lanes: Int?
 
     @Flag(name: .long, help: "Print one JSON object.")
     var json = false

@@ -67,6 +67,7 @@ enum HitScenarioFile {
             return [
                 "executor: constant-arrival-rate", "rate: \(rate.perSecond)/s",
                 "duration: \(length)", "maxInFlight: \(spec.clients)",
+                "clients: { reuse: \(HitSpec.reuse) }",
             ]
         }
         if let requests = spec.requests {

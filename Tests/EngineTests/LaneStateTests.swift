@@ -46,6 +46,27 @@ import Testing
         #expect(state.nextAlarm == at(1_050))
     }
 
+    @Test("A wake-up that may do only so much leaves the rest due, in order of time.")
+    func partOfWhatIsDue() {
+        let crowd = Crowd(
+            journey: self.journey(), attendance: .open(self.arrivals([0, 1, 2, 50]), reuse: 1),
+            end: .seconds(1))
+        var state = LaneState(crowds: [crowd], origin: self.origin)
+        var actions: [LaneAction] = []
+        state.timerFired(now: at(1_030), atMost: 2, into: &actions)
+        #expect(
+            actions == [
+                .arrived(population: 0, number: 0, at: at(1_000)),
+                .start(seat: 0, step: 0, attempt: 0, intendedStart: at(1_000)),
+                .arrived(population: 0, number: 1, at: at(1_001)),
+                .start(seat: 1, step: 0, attempt: 0, intendedStart: at(1_001)),
+            ])
+        #expect(state.nextAlarm == at(1_002))
+        state.timerFired(now: at(1_030), atMost: 2, into: &actions)
+        #expect(actions.count == 6)
+        #expect(state.nextAlarm == at(1_050))
+    }
+
     @Test("Beyond the limit in flight an arrival is dropped, with its reason.")
     func limit() {
         let crowd = Crowd(

@@ -263,7 +263,8 @@ import Transport
                 lane.onAlarm = nil
                 return lane.events
             }
-            #expect(events.first == .alarm)
+            // Work on the queue wakes the lane as well, and is followed by a word of its own.
+            #expect(events.first { $0 != .batch } == .alarm)
             #expect(events.last == .batch)
             let ended = events.compactMap { event -> UInt64? in
                 if case .ended(let token) = event { return token }
