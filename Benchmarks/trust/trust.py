@@ -17,16 +17,19 @@ import frozen
 import joined
 import kill9
 import open_loop
+import ports
 import slow_dns
 import stand
 import steady
 
-CHECKS = [open_loop, frozen, joined, slow_dns, steady, kill9]
+CHECKS = [open_loop, frozen, joined, slow_dns, ports, steady, kill9]
 QUICK = {
     open_loop: ["--seconds", "5", "--rounds", "1"],
     frozen: ["--seconds", "12"],
     joined: ["--seconds", "8"],
     slow_dns: [],
+    # Fewer would fit into the ports there are.
+    ports: [],
     steady: ["--minutes", "0.5"],
     kill9: ["--rounds", "4", "--longest", "5"],
 }

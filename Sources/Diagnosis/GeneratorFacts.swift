@@ -80,8 +80,10 @@ package struct GeneratorFacts: Sendable {
 }
 
 extension GeneratorSample {
-    /// True when a lane, or the process on all cores it may use, had no time to spare.
+    /// True when a lane, or the process on all cores it may use, had no time to spare, or its
+    /// control group's quota was used up.
     func isSaturated(cores: Int) -> Bool {
+        if let held = self.throttled, held >= 0.1 { return true }
         if let busy = self.busiestLane, busy >= 0.9 { return true }
         return cores > 0 && self.cpu >= 0.9 * Double(cores)
     }

@@ -87,6 +87,12 @@ struct ResourceGate: Sendable {
         if let lane, lane > 0.9 {
             warn("a lane at work \(percent(lane)) of the time", .cpu, facts.lanes, host.cores)
         }
+        let held = quantile(facts.samples.compactMap(\.throttled).sorted(), 0.95)
+        if let held, held >= 0.1 {
+            warnings.append(
+                "its control group's quota held it back by \(decimal(held, 2)) cores"
+                    + " (a higher CPU limit of the container, or a lower rate)")
+        }
         let descriptors = facts.samples.map(\.descriptors).max() ?? 0
         if host.descriptors > 0, Double(descriptors) > 0.8 * Double(host.descriptors) {
             warn(

@@ -91,6 +91,9 @@ struct ScheduleGate: Sendable {
         let cpu = full.map(\.cpu).max() ?? 0
         var text = "the process used \(decimal(cpu, 2)) of \(cores) cores"
         if let busy { text = "its busiest lane was at work \(percent(busy)) of the time, " + text }
+        if let held = full.compactMap(\.throttled).max(), held >= 0.1 {
+            text += ", its control group's quota held back \(decimal(held, 2))"
+        }
         let others = full.compactMap { sample in sample.machine.map { $0 - sample.cpu } }.max()
         if let others, others >= 0.25 { text += ", everybody else \(decimal(others, 2))" }
         return text

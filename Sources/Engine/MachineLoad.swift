@@ -9,8 +9,8 @@ import Primitives
     import Darwin
 #endif
 
-/// What the machine around the generator does, by the kernel's counters: processors, pressure,
-/// sockets.
+/// What the machine around the generator does, by the kernel's counters: processors, quota,
+/// pressure, sockets.
 ///
 /// Costs about 60 us a reading, half of it for `/proc/stat`; `/proc/net/tcp` would tell more and
 /// cost a line for each socket.
@@ -21,6 +21,8 @@ struct MachineLoad {
         KernelFile("/proc/pressure/cpu"), KernelFile("/proc/pressure/memory"),
         KernelFile("/proc/pressure/io"),
     ]
+    private let quota = QuotaCount.own
+    private var lastHeld: Int64?
     private var lastUsed: Int64?
     private var lastStolen: Int64?
     private var lastWaits: [Int64?] = [nil, nil, nil]
@@ -38,6 +40,10 @@ struct MachineLoad {
     mutating func fill(_ sample: inout GeneratorSample, elapsed: Int64) {
         self.fillProcessors(&sample, elapsed)
         self.fillSockets(&sample)
+        if let held = self.quota?.nanoseconds {
+            sample.throttled = self.lastHeld.map { Double(held - $0) / Double(elapsed) }
+            self.lastHeld = held
+        }
         for (index, file) in self.pressures.enumerated() {
             // In microseconds, the last number of the line.
             guard let total = file?.numbers(after: "some").last else { continue }

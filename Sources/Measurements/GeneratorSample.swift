@@ -52,6 +52,8 @@ package struct GeneratorSample: Sendable, Codable, Hashable {
     package var machine: Double?
     /// Cores that the hypervisor gave to others meanwhile (steal).
     package var steal: Double?
+    /// Cores' worth of time in which the control group's quota held the process back.
+    package var throttled: Double?
     /// The share of the time in which somebody on the machine waited for a processor (PSI `some`).
     package var pressureCPU: Double?
     /// The same for memory.
@@ -103,6 +105,7 @@ extension GeneratorSample {
         worst.socketMemory = worse(self.socketMemory, other.socketMemory)
         worst.machine = worse(self.machine, other.machine)
         worst.steal = worse(self.steal, other.steal)
+        worst.throttled = worse(self.throttled, other.throttled)
         worst.pressureCPU = worse(self.pressureCPU, other.pressureCPU)
         worst.pressureMemory = worse(self.pressureMemory, other.pressureMemory)
         worst.pressureIO = worse(self.pressureIO, other.pressureIO)

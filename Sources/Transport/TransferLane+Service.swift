@@ -55,23 +55,25 @@ extension TransferLane {
     /// What the kernel has ready comes before the alarm: a lane that is behind, and started more
     /// before it has taken the answers that are there, would have ever more connections in use,
     /// each request would cost more (64 of them 36 us, 500 of them 45), and it would stay behind.
+    /// In a closed loop answers may never cease: at the wake-up's end the alarm has its turn anyway.
     private func wakeUp() {
         let delegate = self.delegate
         var now = SystemClock().now().nanoseconds
         let begin = now
         let end = now + Self.wakeUpNanoseconds
-        for _ in 0..<Self.roundLimit {
+        for round in 1...Self.roundLimit {
             let worked = self.serveRound(now: now, delegate: delegate)
             if self.isShutDown { return }
             now = SystemClock().now().nanoseconds
-            if now >= self.alarm, !self.wiring.pointee.poll.hasMore {
+            let isLast = now >= end || round == Self.roundLimit
+            if now >= self.alarm, isLast || !self.wiring.pointee.poll.hasMore {
                 self.alarm = .max
                 delegate?.alarmFired(now: MonotonicTime(nanoseconds: now))
             } else if !worked {
                 break
             }
             if self.isShutDown { return }
-            if now >= end { break }
+            if isLast { break }
         }
         delegate?.batchEnded(now: MonotonicTime(nanoseconds: now))
         if self.isShutDown { return }

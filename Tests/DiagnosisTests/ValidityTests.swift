@@ -34,6 +34,21 @@ import Testing
         #expect(explanation.hypotheses.map(\.id) == ["HARNESS"])
     }
 
+    @Test("A control group's quota that holds the generator back is named.")
+    func quota() {
+        var record = ValidityTests.quiet()
+        for index in record.generator.indices { record.generator[index].throttled = 0.05 }
+        #expect(ValidityTests.gate(Explanation.explain(record), "V2")?.state == .ok)
+        for index in record.generator.indices { record.generator[index].throttled = 0.4 }
+        let gate = ValidityTests.gate(Explanation.explain(record), "V2")
+        #expect(gate?.state == .failed)
+        #expect(gate?.detail.contains("quota held it back by 0.40 cores") == true)
+        // Where it kept intents from starting, it is what limited the generator.
+        record.seconds[50].populations[0].drops[.inFlightLimit] = 1
+        let sentence = Explanation.explain(record).verdict.sentence
+        #expect(sentence.contains("quota held back 0.40"))
+    }
+
     @Test("A closed loop is no fault, but it says what it cannot see.")
     func closedLoop() {
         var record = ValidityTests.quiet()

@@ -318,6 +318,21 @@ final class Seen: Sendable {
         #expect(server.accepted == 4)
     }
 
+    @Test(
+        "A closed loop of so many clients that answers never cease ends on time.",
+        .timeLimit(.minutes(1)))
+    func hitEnds() async throws {
+        let server = try self.server(Seen())
+        defer { server.stop() }
+        // More than the kernel is asked for at a time, all of them ready again and again.
+        let spec = HitSpec(url: server.url("/x"), clients: 200, duration: .milliseconds(500))
+        let hit = try HitRun(spec, runID: "hit") { _ in }
+        try hit.start()
+        let totals = await hit.waitUntilFinished()
+        #expect(totals.completed > 200)
+        #expect(totals.unfinished <= 200)
+    }
+
     @Test("An open hit with no idle client drops, and says why.")
     func hitDrops() async throws {
         let gate = Latch()
