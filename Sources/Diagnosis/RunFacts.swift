@@ -289,25 +289,13 @@ extension RunFacts.Second {
 }
 
 extension Outcome {
-    /// False for what says nothing about the server: our own faults, and the run's end.
+    /// False for what says nothing about the server: our own faults, a phone that hung up because
+    /// the scenario said so, and the run's end.
     var judgesServer: Bool {
         switch self {
         case .unfinished: false
-        case .failure(let failure): !failure.isGeneratorFault
+        case .failure(let failure): !failure.isGeneratorFault && failure != .aborted
         case .status: true
-        }
-    }
-}
-
-extension FailureClass {
-    /// True when no connection came about.
-    var isBeforeConnection: Bool {
-        switch self {
-        case .dns, .dnsTimeout, .refused, .connectTimeout, .unreachable, .resetInConnect,
-            .connect, .tls, .tlsCertificate, .tlsTimeout, .tlsUntrusted, .tlsExpired, .tlsHostname,
-            .tlsClientCertificate, .tlsVersion:
-            true
-        default: false
         }
     }
 }

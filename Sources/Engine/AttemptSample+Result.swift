@@ -4,13 +4,15 @@ import Transport
 
 extension AttemptSample {
     /// What a transfer's result says about an attempt.
+    ///
+    /// - Parameter calledOff: who cancelled it: the person or the journey's deadline, not the run.
     init(
         _ result: TransferResult, population: Int, intent: Int, step: Int, attempt: Int,
-        intendedStart: MonotonicTime, good: Bool
+        intendedStart: MonotonicTime, good: Bool, calledOff: Bool = false
     ) {
         let outcome: Outcome =
             if result.cancelled {
-                .unfinished
+                calledOff ? .failure(.abandoned) : .unfinished
             } else if let failure = result.failure {
                 .failure(failure)
             } else {

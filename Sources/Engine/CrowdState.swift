@@ -25,6 +25,8 @@ struct CrowdState: Sendable {
     var isCut = false
     /// Intents between arrival and end.
     var inFlight = 0
+    /// What its clients may still spend on retries.
+    var budgets: RetryBudgets
 
     // Open executors.
     var source: ArrivalSource?
@@ -79,6 +81,7 @@ struct CrowdState: Sendable {
             }
         }
         self.lanes = sharing
+        self.budgets = RetryBudgets(crowd.journey, lanes: sharing)
         self.stride = max(1, total)
         if lane < sharing {
             // All places of one client are on one lane.

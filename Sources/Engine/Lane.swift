@@ -46,6 +46,7 @@ final class Lane: @unchecked Sendable {
     private var sharedClients: [[Int: ClientHandle]]
     @exclusivity(unchecked) private var actions: [LaneAction] = []
     @exclusivity(unchecked) private var alarm: MonotonicTime?
+    private var resuming = ResumingUploads()
     private var problems: [String] = []
     private var toldProblems: Set<String> = []
     @exclusivity(unchecked) private var isEnded = false
@@ -163,7 +164,8 @@ final class Lane: @unchecked Sendable {
                     drop: reason, now: now)
             case .cancel(let seat):
                 self.transfers.cancel(token: self.token(seat))
-            case .ended(let seat, let population, let number, let arrival, let ending, let retire):
+            case .ended(
+                let seat, let population, let number, let arrival, let ending, _, _, let retire):
                 self.recorder.intentEnded(
                     population: population, number: number, arrival: arrival, ending: ending,
                     now: now)
@@ -176,6 +178,7 @@ final class Lane: @unchecked Sendable {
 
     private func clear(_ seat: Int, retire: Bool) {
         if !self.places[seat].captures.isEmpty { self.places[seat].captures = [:] }
+        self.resuming.forget(seat: seat)
         if retire, let client = self.places[seat].client {
             self.transfers.retire(client)
             self.places[seat].client = nil
@@ -187,11 +190,13 @@ final class Lane: @unchecked Sendable {
         let population = self.state.seats[seat].population
         let intent = self.state.seats[seat].intent.intent
         let instruction = self.state.seats[seat].intent.instruction
-        let request: TransferRequest
+        var request: TransferRequest
         do {
             request = try self.steps[population][step].request(
                 intent: intent, instruction: instruction,
                 captures: self.places[seat].captures, materials: self.materials)
+            request = try self.resuming.first(
+                request, of: self.steps[population][step], attempt: attempt, seat: seat)
         } catch {
             self.tell("population \(population), step \(step): \(error.message)")
             self.state.draftFailed(seat: seat, now: self.clock.now(), into: &self.actions)
@@ -252,10 +257,20 @@ extension Lane: TransferLaneDelegate {
         let number = self.places[seat].step
         let intendedStart = self.places[seat].intendedStart
         let step = self.steps[population][number]
+        var result = result
+        let isWanted =
+            !self.state.seats[seat].intent.isCut && !self.state.seats[seat].intent.isCalledOff
+        if isWanted, let client = self.places[seat].client,
+            let rest = self.resuming.next(after: &result, of: step, seat: seat)
+        {
+            self.transfers.start(rest, client: client, token: token, now: result.ended)
+            return
+        }
         let sample = AttemptSample(
             result, population: population, intent: self.state.seats[seat].intent.intent,
             step: number, attempt: self.places[seat].attempt, intendedStart: intendedStart,
-            good: step.isGood(result, intendedStart: intendedStart))
+            good: step.isGood(result, intendedStart: intendedStart),
+            calledOff: self.state.seats[seat].intent.isCalledOff)
         self.recorder.attemptEnded(sample, now: result.ended)
         if sample.good {
             for capture in step.captures {
@@ -267,7 +282,9 @@ extension Lane: TransferLaneDelegate {
             }
         }
         self.state.attemptEnded(
-            seat: seat, facts: AttemptFacts(outcome: sample.outcome, good: sample.good),
+            seat: seat,
+            facts: AttemptFacts(
+                outcome: sample.outcome, good: sample.good, retryAfter: result.retryAfter),
             at: result.ended, into: &self.actions)
         self.perform(now: result.ended)
     }

@@ -11,8 +11,9 @@ enum LaneAction: Sendable, Hashable {
     case start(seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime)
     /// Cancel the attempt in progress; its end is reported all the same.
     case cancel(seat: Int)
-    /// Count the intent's end; with `retire` the seat's client and its connections go.
+    /// Count the intent's end, the attempts it made and how often its person pressed again; with
+    /// `retire` the seat's client and its connections go.
     case ended(
         seat: Int, population: Int, number: Int, arrival: MonotonicTime, ending: IntentEnding,
-        retire: Bool)
+        attempts: Int, presses: Int, retire: Bool)
 }

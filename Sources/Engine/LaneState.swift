@@ -88,8 +88,10 @@ struct LaneState: Sendable {
         seat: Int, facts: AttemptFacts, at end: MonotonicTime, into actions: inout [LaneAction]
     ) {
         let population = self.seats[seat].population
+        let facts = self.settleBudget(facts, seat: seat, at: end)
         let action = self.seats[seat].intent.attemptEnded(
             facts, at: end, journey: self.crowds[population].crowd.journey)
+        if self.seats[seat].intent.person.isPressing { self.armDeadline(seat: seat) }
         self.follow(action, seat: seat, now: end, into: &actions)
     }
 
@@ -133,11 +135,18 @@ struct LaneState: Sendable {
         let index = Int(timer.index)
         switch timer.kind {
         case .seat:
-            guard self.isCurrent(index, timer.detail) else { return }
+            guard self.isCurrent(index, timer.detail),
+                self.seats[index].intent.waits(for: timer.at)
+            else { return }
             let population = self.seats[index].population
+            let presses = self.seats[index].intent.person.presses
             let action = self.seats[index].intent.timerFired(
                 journey: self.crowds[population].crowd.journey)
+            if self.seats[index].intent.person.presses != presses { self.armDeadline(seat: index) }
             self.follow(action, seat: index, now: now, into: &actions)
+        case .deadline:
+            guard self.isCurrent(index, timer.detail) else { return }
+            self.deadlineReached(seat: index, timer: timer, now: now, into: &actions)
         case .rampDown:
             guard self.isCurrent(index, timer.detail), let client = self.seats[index].client,
                 !self.crowds[self.seats[index].population].isWanted(client)
@@ -150,7 +159,7 @@ struct LaneState: Sendable {
         }
     }
 
-    private func isCurrent(_ seat: Int, _ generation: UInt32) -> Bool {
+    func isCurrent(_ seat: Int, _ generation: UInt32) -> Bool {
         self.seats[seat].isOccupied && self.seats[seat].generation == generation
     }
 }
@@ -173,6 +182,7 @@ extension LaneState {
         actions.append(.arrived(population: population, number: number, at: arrival))
         let action = self.seats[seat].intent.begin(
             arrival: arrival, journey: self.crowds[population].crowd.journey)
+        self.armDeadline(seat: seat)
         self.follow(action, seat: seat, now: arrival, into: &actions)
     }
 
@@ -183,6 +193,7 @@ extension LaneState {
     ) {
         switch action {
         case .start(let step, let attempt, let intendedStart):
+            if attempt == 0 { self.noteRequest(step: step, seat: seat, at: intendedStart) }
             actions.append(
                 .start(seat: seat, step: step, attempt: attempt, intendedStart: intendedStart))
         case .wait(let until):
@@ -226,10 +237,14 @@ extension LaneState {
         let retires = self.crowds[population].retires(uses: self.seats[seat].uses)
         self.seats[seat].isOccupied = false
         self.crowds[population].inFlight -= 1
+        self.closeBudgets(seat: seat, retires: retires)
+        let intent = self.seats[seat].intent
         actions.append(
             .ended(
-                seat: seat, population: population, number: self.seats[seat].intent.intent,
-                arrival: self.seats[seat].arrival, ending: ending, retire: retires))
+                seat: seat, population: population, number: intent.intent,
+                arrival: self.seats[seat].arrival, ending: ending,
+                attempts: Int(intent.attempts), presses: Int(intent.person.presses),
+                retire: retires))
         if let client = self.seats[seat].client {
             self.clientEnded(
                 population, client: client, tried: self.seats[seat].intent.hasTried, now: now,

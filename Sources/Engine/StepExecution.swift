@@ -87,10 +87,16 @@ final class StepExecution {
         {
             extra.append(headers.remove(at: key))
         }
-        return TransferRequest(
+        var request = TransferRequest(
             prepared: try self.prepare(draft, headers: headers), extraHeaders: extra,
             body: try draft.body.map { body throws(DraftError) in try materials.body(body) },
             timeout: self.plan.timeout, connectTimeout: self.plan.connectTimeout, keep: self.keep)
+        switch self.plan.request.abortAfter {
+        case nil: break
+        case .time(let time): request.hangUp = HangUp(time: time)
+        case .bytes(let size): request.hangUp = HangUp(bytes: size.count)
+        }
+        return request
     }
 
     private func prepare(

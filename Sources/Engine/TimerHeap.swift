@@ -12,6 +12,8 @@ struct LaneTimer: Sendable, Hashable {
         case population
         /// A client begins its next intent.
         case client
+        /// The person in a seat has waited long enough, or their journey has taken too long.
+        case deadline
     }
     /// When.
     var at: MonotonicTime

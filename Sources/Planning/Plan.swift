@@ -65,6 +65,8 @@ package struct PopulationPlan: Sendable {
     package var writes: Bool
     /// Statuses that end an intent as rejected.
     package var finalStatuses: [StatusPattern]
+    /// How long people wait and whether they press again, in wall time.
+    package var person = PersonSpec()
 }
 
 /// One thing a client does.

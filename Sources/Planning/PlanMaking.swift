@@ -94,13 +94,6 @@ struct StoryScale: Sendable {
     /// A think time in wall time: a minute and more is story time, less is a person's own pace.
     func think(_ time: Distribution) -> Distribution {
         guard time.mean >= 60, self.factor != 1 else { return time }
-        switch time {
-        case .fixed(let value):
-            return .fixed(value / self.factor)
-        case .uniform(let low, let high):
-            return .uniform(min: low / self.factor, max: high / self.factor)
-        case .lognormal(let median, let p99):
-            return .lognormal(median: median / self.factor, p99: p99 / self.factor)
-        }
+        return time / self.factor
     }
 }

@@ -29,6 +29,9 @@ struct PopulationPlanning {
         var flow = FlowUnrolling(
             http: self.scenario.http, retry: self.spec.retry, scale: self.scale)
         flow.unroll(self.spec, &mistakes)
+        let person = self.spec.person.planned(self.scale)
+        person.check(
+            self.scenario.http.connectTimeout, scale: self.scale.factor, &mistakes)
         return PopulationPlan(
             index: self.index, name: self.spec.name, trafficClass: self.spec.trafficClass,
             tags: self.spec.tags, executor: self.spec.load.executor, load: load, start: start,
@@ -36,7 +39,8 @@ struct PopulationPlanning {
             maxInFlight: self.spec.maxInFlight ?? PopulationPlanning.defaultMaxInFlight,
             reuse: max(1, self.spec.reuse), instructions: flow.instructions, steps: flow.steps,
             writes: self.spec.trafficClass != .probe && flow.steps.contains(where: \.carriesKey),
-            finalStatuses: self.spec.finalStatuses ?? PopulationPlanning.defaultFinalStatuses)
+            finalStatuses: self.spec.finalStatuses ?? PopulationPlanning.defaultFinalStatuses,
+            person: person)
     }
 
     /// The load and how long it lasts; nil when a mistake was added.

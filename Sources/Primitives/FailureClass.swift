@@ -1,7 +1,8 @@
 /// Why no whole response arrived; classes are never merged (research: diagnosis, error classes).
 ///
 /// The number is a stable code for machines, in a range per layer: 11xx lookup, 12xx connect,
-/// 13xx TLS, 14xx send, 15xx receive, 16xx protocol, 17xx content, 19xx the generator itself.
+/// 13xx TLS, 14xx send, 15xx receive, 16xx protocol, 17xx content, 18xx the client's own will,
+/// 19xx the generator itself.
 package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// The name could not be looked up.
     case dns
@@ -61,6 +62,12 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case http3
     /// More redirects than allowed.
     case redirects
+    /// A server that resumes uploads told of a range that cannot be true.
+    case falseRange = "false_range"
+    /// The person left, or the journey's deadline ran out, while the answer was awaited.
+    case abandoned
+    /// The client hung up where the scenario says so (`abortAfter`): the phone's doing.
+    case aborted
     /// The address is not on the run's list: refused by our own safety gate.
     case policy
     /// The generator ran out of descriptors (EMFILE, ENFILE): our fault.
@@ -103,7 +110,10 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
         case .redirects: 1603
         case .http2Stream: 1604
         case .http3: 1605
+        case .falseRange: 1606
         case .tooLarge: 1701
+        case .abandoned: 1801
+        case .aborted: 1802
         case .policy: 1901
         case .descriptors: 1902
         case .localPorts: 1903
@@ -124,9 +134,12 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     package var isTimeout: Bool {
         switch self {
         case .dnsTimeout, .connectTimeout, .tlsTimeout, .sendTimeout, .firstByteTimeout,
-            .stallTimeout:
+            .stallTimeout, .abandoned:
             true
         default: false
         }
     }
+
+    /// True when no connection came about: lookup, connect or TLS handshake failed.
+    package var isBeforeConnection: Bool { self.code / 100 <= 13 }
 }

@@ -20,6 +20,8 @@ package struct PopulationSpec: Sendable {
     package var tags: [String: String]
     /// Retries of every step that has none of its own.
     package var retry: RetrySpec?
+    /// How long each person waits, and whether they press again.
+    package var person: PersonSpec
     /// Intents that share one simulated client before it is replaced: 1 in open executors.
     package var reuse: Int
     /// Status codes that end an intent as rejected, beyond the rule (4xx but 408, 425, 429).
@@ -34,7 +36,8 @@ package struct PopulationSpec: Sendable {
         name: String, trafficClass: TrafficClass = .genuine, load: LoadSpec,
         startTime: Nanoseconds = .zero, gracefulStop: Nanoseconds = .seconds(10),
         maxInFlight: Int? = nil, tags: [String: String] = [:], retry: RetrySpec? = nil,
-        reuse: Int = 1, finalStatuses: [StatusPattern]? = nil, flow: [StepSpec],
+        person: PersonSpec = PersonSpec(), reuse: Int = 1,
+        finalStatuses: [StatusPattern]? = nil, flow: [StepSpec],
         location: SourceLocation = SourceLocation(line: 1, column: 1)
     ) {
         self.name = name
@@ -45,6 +48,7 @@ package struct PopulationSpec: Sendable {
         self.maxInFlight = maxInFlight
         self.tags = tags
         self.retry = retry
+        self.person = person
         self.reuse = reuse
         self.finalStatuses = finalStatuses
         self.flow = flow
@@ -148,62 +152,6 @@ package struct StageSpec: Sendable, Hashable {
         self.shape = shape
         self.kind = kind
         self.location = location
-    }
-}
-
-/// What is tried again, how often and when.
-package struct RetrySpec: Sendable, Hashable {
-    /// How the delay grows from retry to retry.
-    package enum Backoff: String, Sendable, Hashable, Codable, CaseIterable {
-        /// It does not.
-        case constant
-        /// It doubles: delay x 2^(retry - 1).
-        case exponential
-    }
-    /// How the delay is spread.
-    package enum Jitter: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Not at all.
-        case none
-        /// Uniform between zero and the delay.
-        case full
-        /// Uniform between half the delay and the delay.
-        case equal
-    }
-    /// What makes a try worth repeating.
-    package enum Condition: Sendable, Hashable {
-        /// Our own deadline ran out, in whatever phase.
-        case timeout
-        /// Nothing listened.
-        case refused
-        /// The connection was reset or closed without an answer.
-        case reset
-        /// Any failure to get a whole response.
-        case error
-        /// A response with such a status.
-        case status(StatusPattern)
-    }
-    /// The most retries of a step; its tries are one more.
-    package var max: Int
-    /// What makes a try worth repeating.
-    package var when: [Condition]
-    /// The wait before the first retry, in wall time.
-    package var delay: Nanoseconds
-    /// How it grows.
-    package var backoff: Backoff
-    /// How it is spread.
-    package var jitter: Jitter
-
-    /// A retry policy.
-    package init(
-        max: Int, when: [Condition] = [.error, .status(.range(500...599))],
-        delay: Nanoseconds = .seconds(1),
-        backoff: Backoff = .constant, jitter: Jitter = .none
-    ) {
-        self.max = max
-        self.when = when
-        self.delay = delay
-        self.backoff = backoff
-        self.jitter = jitter
     }
 }
 

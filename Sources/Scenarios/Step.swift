@@ -50,6 +50,10 @@ package struct RequestSpec: Sendable {
     package var timeout: Nanoseconds?
     /// Retries of this step; the population's when nil.
     package var retry: RetrySpec?
+    /// When the client hangs up in the middle of an attempt, if it does.
+    package var abortAfter: AbortRule?
+    /// An upload that was interrupted asks how much has arrived, and sends the rest.
+    package var resumes = false
     /// Values taken from the response.
     package var captures: [CaptureSpec]
     /// What makes an answer good.

@@ -61,7 +61,10 @@ let writeCallback: spate_bytes_callback = { bytes, size, count, data in
 let readCallback: spate_bytes_callback = { bytes, size, count, data in
     guard let bytes, let data else { return Int(CURL_READFUNC_ABORT) }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
-    let target = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+    guard let room = slot.pointee.roomBeforeHangingUp(size * count) else {
+        return Int(CURL_READFUNC_ABORT)
+    }
+    let target = UnsafeMutableRawBufferPointer(start: bytes, count: room)
     do throws(UploadCursor.Failure) {
         let got = try slot.pointee.upload.read(into: target)
         slot.pointee.bytesUp += Int64(got)

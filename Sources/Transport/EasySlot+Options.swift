@@ -94,7 +94,7 @@ extension EasySlot {
             spate_easy_set_list(self.easy, CURLOPT_HTTPHEADER, list)
         }
         self.configured = prepared
-        let timeout = Self.milliseconds(request.timeout)
+        let timeout = Self.milliseconds(min(request.timeout, request.hangUp?.time ?? .max))
         if timeout != self.configuredTimeout {
             spate_easy_set_long(self.easy, CURLOPT_TIMEOUT_MS, timeout)
             self.configuredTimeout = timeout

@@ -67,6 +67,7 @@ extension EasySlot {
         evidence.gateRefused = self.gateRefused
         evidence.limitPassed = self.limitPassed
         evidence.bodyUnreadable = self.bodyUnreadable
+        evidence.hungUp = self.hasHungUp || self.hangsUp(withTimeout: code)
         evidence.chunkMalformed = strstr(self.errorText, "chunk") != nil
         if self.isTLS { evidence.tlsTrouble = self.tlsTrouble() }
         evidence.needsLookup = self.needsLookup

@@ -80,6 +80,10 @@ struct EasySlot {
     var upload = UploadCursor()
     var bytesUp: Int64 = 0
 
+    /// When the client hangs up, and whether it has.
+    var hangUp: HangUp?
+    var hasHungUp = false
+
     var keep = ResponseKeep()
     var status = 0
     var isInterim = false
@@ -118,6 +122,8 @@ struct EasySlot {
         self.hasWrongRole = false
         self.roleChanges = 0
         self.bytesUp = 0
+        self.hangUp = request.hangUp
+        self.hasHungUp = false
         self.keep = request.keep
         self.status = 0
         self.isInterim = false

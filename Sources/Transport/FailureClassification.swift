@@ -23,6 +23,8 @@ package struct FailureEvidence: Sendable, Hashable {
     package var limitPassed = false
     /// Our own body could not be read.
     package var bodyUnreadable = false
+    /// The client hung up, as it was told to.
+    package var hungUp = false
     /// A chunk's frame was malformed.
     package var chunkMalformed = false
     /// What went wrong with TLS, if anything is known.
@@ -54,6 +56,7 @@ package struct FailureEvidence: Sendable, Hashable {
 package func classify(_ evidence: FailureEvidence) -> FailureClass {
     if evidence.limitPassed { return .tooLarge }
     if evidence.bodyUnreadable { return .localRead }
+    if evidence.hungUp { return .aborted }
     if !evidence.ready {
         // Our own socket() knows better than libcurl, which folds all of this into code 7.
         switch evidence.socketErrno {

@@ -11,6 +11,7 @@ package final class PreparedRequest: @unchecked Sendable {
     package let url: ParsedURL
     /// Whether a body follows; without one a POST or PUT says `Content-Length: 0`.
     package let hasBody: Bool
+    private let fields: [(name: String, value: String)]
 
     /// Kept, because asking the URL costs more than a transfer can spare.
     let isNumeric: Bool
@@ -32,6 +33,7 @@ package final class PreparedRequest: @unchecked Sendable {
         }
         self.url = try parseURL(url)
         self.method = method
+        self.fields = headers
         self.isNumeric = self.url.isNumeric
         self.isTLS = self.url.scheme == "https"
         self.hasBody = hasBody
@@ -50,6 +52,14 @@ package final class PreparedRequest: @unchecked Sendable {
         let plain = lines + (hasBody ? ["Expect:"] : [])
         self.headers = HeaderText.list(plain)
         self.headersExpecting = hasBody ? HeaderText.list(lines + ["Expect: 100-continue"]) : nil
+    }
+
+    /// The same request with nothing in its body.
+    ///
+    /// - Throws: never what `init` has not thrown.
+    package func withoutBody() throws(TransportError) -> PreparedRequest {
+        try PreparedRequest(
+            method: self.method, url: self.url.text, headers: self.fields, hasBody: false)
     }
 
     deinit {

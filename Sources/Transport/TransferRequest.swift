@@ -31,6 +31,8 @@ package struct TransferRequest: Sendable {
     package var connectTimeout: Nanoseconds
     /// What to keep of the response.
     package var keep: ResponseKeep
+    /// When to hang up in the middle, if at all.
+    package var hangUp: HangUp?
 
     /// A transfer of a prepared request.
     package init(

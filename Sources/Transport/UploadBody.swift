@@ -73,6 +73,20 @@ package enum UploadSegment: Sendable {
     }
 }
 
+extension UploadSegment {
+    fileprivate func dropFirst(_ count: Int64) -> UploadSegment {
+        switch self {
+        case .bytes(let bytes): .bytes(Array(bytes.dropFirst(Int(count))))
+        case .file(let file, let offset, let length):
+            .file(file, offset: offset + count, length: length - count)
+        case .block(let block, let offset, let length):
+            .block(
+                block, offset: Int((Int64(offset) + count) % Int64(max(1, block.count))),
+                length: length - count)
+        }
+    }
+}
+
 /// A request's body: pieces sent one after the other, never gathered in memory.
 package struct UploadBody: Sendable {
     /// The pieces in order; none is empty.
@@ -98,6 +112,18 @@ package struct UploadBody: Sendable {
         }
         self.segments = segments.filter { $0.length > 0 }
         self.length = total
+    }
+
+    /// The body without its first bytes; at most its length.
+    package func dropFirst(_ count: Int64) -> UploadBody {
+        var left = count
+        var rest: [UploadSegment] = []
+        for segment in self.segments {
+            let dropped = min(left, segment.length)
+            left -= dropped
+            rest.append(segment.dropFirst(dropped))
+        }
+        return UploadBody(segments: rest)
     }
 
     /// A body of one array.

@@ -19,6 +19,8 @@ struct UploadCursor {
     /// The bytes still to be handed over.
     private(set) var remaining: Int64 = 0
     private var length: Int64 = 0
+    /// The bytes handed over, counted from the body's start.
+    var position: Int64 { self.length - self.remaining }
 
     init() {}
 

@@ -113,7 +113,7 @@ import Testing
             var actions: [LaneAction] = []
             state.timerFired(now: at(moment), into: &actions)
             state.attemptEnded(seat: 0, facts: self.good, at: at(moment + 1), into: &actions)
-            for case .ended(_, _, _, _, _, let retire) in actions { retired.append(retire) }
+            for case .ended(_, _, _, _, _, _, _, let retire) in actions { retired.append(retire) }
         }
         #expect(retired == [false, true, false])
     }
@@ -154,7 +154,7 @@ import Testing
             actions.suffix(3) == [
                 .ended(
                     seat: 0, population: 0, number: 0, arrival: at(1_000), ending: .accepted,
-                    retire: false),
+                    attempts: 1, presses: 0, retire: false),
                 .arrived(population: 0, number: 2, at: at(1_040)),
                 .start(seat: 0, step: 0, attempt: 0, intendedStart: at(1_040)),
             ])

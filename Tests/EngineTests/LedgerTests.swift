@@ -19,6 +19,8 @@ private struct Play {
     var completed = 0
     var failed = 0
     var unfinished = 0
+    /// The attempts that the ends of intents told of.
+    var counted = 0
     var mostInFlight = 0
 
     init(seed: UInt64) {
@@ -29,10 +31,17 @@ private struct Play {
                 .request(step: 0), .think(.uniform(min: 0, max: 0.3)), .request(step: 1),
             ],
             retries: [
-                RetrySpec(max: 2, delay: .milliseconds(40), backoff: .exponential, jitter: .full),
+                RetrySpec(
+                    max: 2, delay: .milliseconds(40), backoff: .exponential, jitter: .full,
+                    budget: seed % 5 == 0 ? RetryBudgetSpec(RetryBudgetSpec.aws) : nil),
                 nil,
             ],
-            finalStatuses: clientErrors)
+            finalStatuses: clientErrors,
+            person: seed % 2 == 0
+                ? PersonSpec(
+                    patience: .uniform(min: 0.1, max: 1),
+                    pressAgain: PressAgainSpec(max: 2, after: .uniform(min: 0, max: 0.1)),
+                    timeout: .milliseconds(400)) : PersonSpec())
         var at: Int64 = 0
         let arrivals = (0..<60).map { number in
             at += Int64(random.integer(number, in: 0...40))
@@ -76,7 +85,8 @@ private struct Play {
                 self.mostInFlight = max(self.mostInFlight, self.state.inFlight)
             case .dropped(_, let number, _, _):
                 #expect(self.ended.updateValue(.dropped, forKey: number) == nil)
-            case .ended(_, _, let number, _, let ending, _):
+            case .ended(_, _, let number, _, let ending, let attempts, _, _):
+                self.counted += attempts
                 #expect(self.ended.updateValue(ending, forKey: number) == nil)
             case .start(let seat, _, _, let intended):
                 #expect(intended <= self.now)
@@ -91,9 +101,12 @@ private struct Play {
                 // As the transport: a transfer that is not in progress cannot be cancelled.
                 guard self.transfers.contains(where: { $0.seat == seat }) else { break }
                 self.transfers.removeAll { $0.seat == seat }
-                self.unfinished += 1
+                let isCalledOff = self.state.seats[seat].intent.isCalledOff
+                if isCalledOff { self.failed += 1 } else { self.unfinished += 1 }
                 self.state.attemptEnded(
-                    seat: seat, facts: AttemptFacts(outcome: .unfinished, good: false),
+                    seat: seat,
+                    facts: AttemptFacts(
+                        outcome: isCalledOff ? .failure(.abandoned) : .unfinished, good: false),
                     at: self.now, into: &actions)
             }
             index += 1
@@ -167,12 +180,13 @@ private struct Play {
             #expect(Set(play.ended.keys) == play.arrived, "seed \(seed)")
             #expect(
                 play.started == play.completed + play.failed + play.unfinished, "seed \(seed)")
+            #expect(play.counted == play.started, "seed \(seed)")
             #expect(play.mostInFlight <= 12, "seed \(seed)")
             if seed % 4 < 3, !isStopped { #expect(play.arrived.count == 60, "seed \(seed)") }
             for (_, ending) in play.ended { endings[ending, default: 0] += 1 }
         }
         // The courses reach every ending, or the test would prove little.
-        for ending in IntentEnding.allCases where ending != .gaveUp {
+        for ending in IntentEnding.allCases {
             #expect(endings[ending, default: 0] > 100, "\(ending)")
         }
     }

@@ -24,6 +24,36 @@ import Testing
         #expect(distribution.mean == 15)
     }
 
+    @Test("An exponential distribution has the quantiles and the mean it promises.")
+    func exponential() {
+        let distribution = Distribution.exponential(mean: 20)
+        let values = self.sorted(distribution, 200_000)
+        let mean = values.reduce(0, +) / 200_000
+        #expect(abs(mean / 20 - 1) < 0.01)
+        #expect(abs(values[100_000] / distribution.median - 1) < 0.015)
+        #expect(abs(values[198_000] / distribution.percentile99 - 1) < 0.04)
+        // 20 ln 2 and 20 ln 100.
+        #expect(abs(distribution.median - 13.862_943_611) < 1e-8)
+        #expect(abs(distribution.percentile99 - 92.103_403_720) < 1e-8)
+    }
+
+    @Test("A distribution divided is that of each value divided.")
+    func divided() {
+        let distributions: [Distribution] = [
+            .fixed(8), .uniform(min: 2, max: 6), .lognormal(median: 4, p99: 40),
+            .exponential(mean: 4),
+        ]
+        for distribution in distributions {
+            let half = distribution / 2
+            for (first, second) in [(0.1, 0.2), (0.5, 0.9), (0.99, 0.4)] {
+                let value = distribution.value(first, second)
+                #expect(abs(half.value(first, second) - value / 2) < 1e-12)
+            }
+            #expect(abs(half.mean - distribution.mean / 2) < 1e-12)
+            #expect(half.percentile99 == distribution.percentile99 / 2)
+        }
+    }
+
     @Test("A log-normal distribution has the median, 99 % quantile and mean it promises.")
     func lognormal() {
         let distribution = Distribution.lognormal(median: 12_288, p99: 196_608)

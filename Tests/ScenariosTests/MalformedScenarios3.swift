@@ -221,10 +221,10 @@ extension MalformedScenarioTests {
                 viral.yaml:9:21: when[0]: 'timeuot' is no reason to retry; did you mean 'timeout'?
                     9 |     retry: { when: [timeuot, 503, 5x], backoff: linear }
                       |                     ^
-                viral.yaml:9:35: when[2]: '5x' is no reason to retry; write timeout, refused, reset, error or a status such as 503
+                viral.yaml:9:35: when[2]: '5x' is no reason to retry; write timeout, refused, reset, connect, aborted, error or a status such as 503
                     9 |     retry: { when: [timeuot, 503, 5x], backoff: linear }
                       |                                   ^
-                viral.yaml:9:49: backoff: 'linear' is not known; write one of: constant, exponential
+                viral.yaml:9:49: backoff: 'linear' is not known; write one of: constant, exponential, decorrelated
                     9 |     retry: { when: [timeuot, 503, 5x], backoff: linear }
                       |                                                 ^
                 viral.yaml:10:12: final must be a list, not a single value

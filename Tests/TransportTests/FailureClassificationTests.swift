@@ -28,6 +28,11 @@ import Transport
         Row("nothing listens", 7, .refused) { $0.osErrno = ECONNREFUSED },
         Row("no route", 7, .unreachable) { $0.osErrno = EHOSTUNREACH },
         Row("no network", 7, .unreachable) { $0.osErrno = ENETUNREACH },
+        Row("hung up after bytes", 42, .aborted) { $0.hungUp = true },
+        Row("hung up after a time", 28, .aborted) {
+            $0.hungUp = true
+            $0.connected = true
+        },
         Row("the kernel's own patience", 7, .connectTimeout) { $0.osErrno = ETIMEDOUT },
         Row("reset at once", 7, .resetInConnect) { $0.osErrno = ECONNRESET },
         Row("connect: no port left", 7, .localPorts) { $0.osErrno = EADDRNOTAVAIL },

@@ -20,6 +20,36 @@ import Transport
         try await body(file)
     }
 
+    @Test("A body without its first bytes is the rest of it, wherever it is cut.")
+    func dropFirst() async throws {
+        let bytes = self.pattern(1_000)
+        let block = self.pattern(77)
+        try await self.withFile(bytes) { file in
+            let whole = UploadBody(segments: [
+                .bytes(Array(bytes[..<100])), .file(file, offset: 100, length: 400),
+                .block(SharedBlock(block), offset: 70, length: 300),
+            ])
+            let expected = bytes[..<500] + (0..<300).map { block[($0 + 70) % 77] }
+            for count in [0, 1, 99, 100, 101, 499, 500, 507, 508, 799, 800] {
+                let rest = whole.dropFirst(Int64(count))
+                #expect(rest.length == Int64(800 - count))
+                let received = Mutex<[UInt8]>([])
+                try await withLane { connection in
+                    while let request = connection.readRequest() {
+                        received.withLock { $0 = request.body }
+                        connection.answer(201)
+                    }
+                } _: { lane, server in
+                    let client = await lane.makeClient()
+                    let upload = try request(
+                        server.url(), method: "PUT", headers: [], body: rest)
+                    _ = await lane.transfer(upload, client: client)
+                }
+                #expect(received.withLock { $0 } == Array(expected.dropFirst(count)))
+            }
+        }
+    }
+
     @Test(
         "A body of all kinds of pieces arrives byte for byte.", arguments: ["POST", "PUT", "PATCH"])
     func exact(method: String) async throws {

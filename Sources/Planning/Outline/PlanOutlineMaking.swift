@@ -126,7 +126,7 @@ extension Plan {
 extension PopulationPlan {
     /// The longest an intent can take when every request meets its deadline, thinking included.
     package var longestIntent: Double {
-        self.instructions.reduce(0) { sum, instruction in
+        let once: Double = self.instructions.reduce(0) { sum, instruction in
             switch instruction {
             case .request(let step):
                 let tries = 1 + (self.steps[step].retry?.max ?? 0)
@@ -134,6 +134,7 @@ extension PopulationPlan {
             case .think(let time): return sum + time.mean
             }
         }
+        return self.longest(once: once)
     }
 
     /// Sockets held at the peak by Little's law, bounded by `maxInFlight`.

@@ -67,6 +67,9 @@ extension Plan {
             if !constants.contains(constant) { constants.append(constant) }
         }
         for population in self.populations {
+            if let timeout = population.person.timeout {
+                add("timeout of \(population.name)", timeout)
+            }
             for step in population.steps {
                 add("timeout of \(step.name)", step.timeout)
                 if let retry = step.retry { add("retry delay of \(step.name)", retry.delay) }
@@ -81,7 +84,11 @@ extension Plan {
     /// The intake's story settings and what they are in wall time; none without compression.
     var storyScaledSettings: [PlanOutline.Constant] {
         guard self.timeScale != 1 else { return [] }
-        return self.intakeSettings.compactMap { setting in
+        return self.patienceConstants + self.intakeConstants
+    }
+
+    private var intakeConstants: [PlanOutline.Constant] {
+        self.intakeSettings.compactMap { setting in
             let compressed: String
             switch setting.path {
             case "spoolQuota":
@@ -99,6 +106,17 @@ extension Plan {
             }
             return PlanOutline.Constant(
                 name: setting.path, value: setting.value, compressed: compressed)
+        }
+    }
+
+    /// How long people wait, in the story and in this run.
+    private var patienceConstants: [PlanOutline.Constant] {
+        self.populations.compactMap { population in
+            population.person.patience.map { patience in
+                PlanOutline.Constant(
+                    name: "patience of \(population.name)",
+                    value: (patience / (1 / self.timeScale)).text, compressed: patience.text)
+            }
         }
     }
 

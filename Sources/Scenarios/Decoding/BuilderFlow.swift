@@ -89,6 +89,8 @@ extension ScenarioBuilder {
                 maxDuration: self.positive(expect["maxDuration"], "maxDuration"),
                 bodyContains: expect["bodyContains"]?.text)
         }
+        request.abortAfter = self.abortRule(node["abortAfter"], body: request.body)
+        request.resumes = self.resumes(node["resume"], request)
         request.captures = self.captures(node["capture"])
         scope.variables.formUnion(request.captures.map(\.name))
         return request

@@ -17,6 +17,7 @@ extension ScenarioBuilder {
             self.diagnostics.report("flow: no step sends a request", at: place)
         }
         let retry = node["retry"].map(self.retry)
+        let reuse = node["clients"]?["reuse"].flatMap(self.integer) ?? 1
         guard let load = self.load(entry) else { return nil }
         if let ignored = node["preAllocatedVUs"] {
             self.notes.append(
@@ -24,6 +25,7 @@ extension ScenarioBuilder {
                     location: ignored.location,
                     message: "preAllocatedVUs is ignored: nothing is allocated ahead"))
         }
+        self.checkBudgets(entry, load: load, flow: flow, reuse: reuse)
         let cap = node["maxInFlight"] ?? node["maxVUs"] ?? node["maxVusers"]
         let tags = (node["tags"]?.entries ?? []).map { ($0.key, $0.value.text ?? "") }
         return PopulationSpec(
@@ -32,7 +34,7 @@ extension ScenarioBuilder {
             gracefulStop: self.duration(node["gracefulStop"]) ?? .seconds(10),
             maxInFlight: cap.flatMap(self.integer),
             tags: Dictionary(tags, uniquingKeysWith: { first, _ in first }), retry: retry,
-            reuse: node["clients"]?["reuse"].flatMap(self.integer) ?? 1,
+            person: self.person(node), reuse: reuse,
             finalStatuses: self.statuses(node["final"]), flow: flow, location: entry.location)
     }
 
@@ -141,28 +143,5 @@ extension ScenarioBuilder {
                     location: item.location))
         }
         return stages.isEmpty ? nil : stages
-    }
-
-    // MARK: - Retries
-
-    /// A retry policy.
-    func retry(_ node: SourceNode) -> RetrySpec {
-        var policy = RetrySpec(max: node["max"].flatMap(self.integer) ?? 0)
-        if let when = node["when"] { policy.when = when.items.compactMap(self.condition) }
-        policy.delay = self.duration(node["delay"]) ?? policy.delay
-        policy.backoff = self.word(node["backoff"], RetrySpec.Backoff.self) ?? policy.backoff
-        policy.jitter = self.word(node["jitter"], RetrySpec.Jitter.self) ?? policy.jitter
-        return policy
-    }
-
-    private func condition(_ node: SourceNode) -> RetrySpec.Condition? {
-        guard case .scalar(let text, let isPlain) = node.content else { return nil }
-        switch text {
-        case "timeout": return .timeout
-        case "refused": return .refused
-        case "reset": return .reset
-        case "error": return .error
-        default: return StatusPattern(text: text, isPlain: isPlain).map { .status($0) }
-        }
     }
 }

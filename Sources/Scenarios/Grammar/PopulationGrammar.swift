@@ -29,7 +29,7 @@ extension ScenarioGrammar {
     /// An entry under `scenarios:`.
     static let population = Record(
         what: "a population",
-        keys: loadKeys + arrivalKeys + behaviourKeys,
+        keys: loadKeys + arrivalKeys + behaviourKeys + personKeys,
         atMostOne: [
             ["maxInFlight", "maxVUs", "maxVusers"], ["seen", "audience"],
             ["doubling", "reproduction"],
@@ -37,7 +37,7 @@ extension ScenarioGrammar {
         cases: Record.Cases(
             key: "executor",
             rules: executors),
-        reserved: ["replay", "weight", "env", "exec", "patience"])
+        reserved: ["replay", "weight", "env", "exec"])
 
     private static let loadKeys = [
         Key(
@@ -154,22 +154,4 @@ extension ScenarioGrammar {
             Key("shape", word(StageShape.self), "The way there.", fallback: "linear"),
             Key("kind", word(PhaseKind.self), "What the phase is for.", fallback: "load"),
         ])
-
-    static let retry = Record(
-        what: "retry",
-        keys: [
-            Key("max", count(0...1_000), "The most retries of a step.").required,
-            Key(
-                "when", .list(.scalar(.condition), atLeast: 1),
-                "What is tried again: timeout, refused, reset, error or statuses.",
-                fallback: "[error, 5xx]"),
-            Key("delay", duration, "The wait before the first retry.", fallback: "1s"),
-            Key(
-                "backoff", word(RetrySpec.Backoff.self), "How the wait grows.",
-                fallback: "constant"),
-            Key(
-                "jitter", word(RetrySpec.Jitter.self), "How the wait is spread.",
-                fallback: "none"),
-        ],
-        reserved: ["maxDelay", "honorRetryAfter", "honourRetryAfter"])
 }

@@ -25,10 +25,10 @@ extension ScenarioGrammar {
 
     static let request = Record(
         what: "a request",
-        keys: requestKeys,
+        keys: requestKeys + interruptionKeys,
         atMostOne: [bodyKeys],
         needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")],
-        reserved: ["uploadRate", "abortAfter", "pick", "when", "cookies", "auth", "tags"])
+        reserved: ["uploadRate", "pick", "when", "cookies", "auth", "tags"])
 
     static let eventRequest = Record(
         what: "a request",

@@ -8,6 +8,8 @@ indirect enum ScalarForm: Sendable {
     case duration
     /// A number of bytes, with or without a unit.
     case size
+    /// A span, or a number of bytes; each with its unit.
+    case durationOrSize
     /// A number, or a number per time.
     case rate
     /// A number at least, or above, a limit.
@@ -38,7 +40,7 @@ indirect enum ScalarForm: Sendable {
     case version
 
     /// The words of retry conditions that are no status.
-    static let conditionWords = ["timeout", "refused", "reset", "error"]
+    static let conditionWords = ["timeout", "refused", "reset", "connect", "aborted", "error"]
     /// The highest branching ratio: bursts of 100 arrivals on average, of 10,000 now and then.
     static let highestBranching = 0.99
     /// Kinds of outputs.
@@ -52,6 +54,7 @@ indirect enum ScalarForm: Sendable {
             return ScalarForm.message { () throws(UnitError) in _ = try UnitText.duration(text) }
         case .size:
             return ScalarForm.message { () throws(UnitError) in _ = try UnitText.size(text) }
+        case .durationOrSize: return ScalarForm.durationOrSize(text)
         case .rate:
             if isPlain, JSONNumber.isNumber(text) {
                 return text.hasPrefix("-") ? "\(text) is negative" : nil
@@ -73,7 +76,8 @@ indirect enum ScalarForm: Sendable {
         case .condition:
             if ScalarForm.conditionWords.contains(text) { return nil }
             guard StatusPattern(text: text, isPlain: isPlain) == nil else { return nil }
-            let known = "write timeout, refused, reset, error or a status such as 503"
+            let known =
+                "write timeout, refused, reset, connect, aborted, error or a status such as 503"
             return "'\(text)' is no reason to retry"
                 + Suggestion.phrase(for: text, among: ScalarForm.conditionWords, otherwise: known)
         case .output: return ScalarForm.output(text)
@@ -102,6 +106,13 @@ indirect enum ScalarForm: Sendable {
         } catch {
             return error.message
         }
+    }
+
+    private static func durationOrSize(_ text: String) -> String? {
+        if (try? UnitText.duration(text)) != nil { return nil }
+        // A bare number could be either.
+        if text.contains(where: \.isLetter), (try? UnitText.size(text)) != nil { return nil }
+        return "'\(text)' is neither a duration nor a size; write for example 3s or 500kB"
     }
 
     private static func numeric(_ text: String, isPlain: Bool) -> String? {

@@ -152,6 +152,13 @@ extension ScalarForm {
                 [("type", .text("integer")), ("minimum", .integer(0))],
                 [Self.pattern("^([0-9]+|[0-9]+(\\.[0-9]+)? *(B|kB|KB|MB|GB|TB|KiB|MiB|GiB))$")],
                 examples: ["25MB", "8MiB"])
+        case .durationOrSize:
+            Self.either(
+                [("const", .integer(0))],
+                [
+                    Self.pattern(
+                        "^(0|\(Self.span)|[0-9]+(\\.[0-9]+)? *(B|kB|KB|MB|GB|TB|KiB|MiB|GiB))$")
+                ], examples: ["3s", "500kB"])
         case .rate:
             Self.either(
                 [("type", .text("number")), ("minimum", .integer(0))],
