@@ -28,7 +28,9 @@ struct ScenarioFilesTests {
         let plan = try Plan.make(scenario, materials: materials)
         #expect(!plan.populations.isEmpty)
         #expect(plan.duration.seconds > 0)
-        #expect(plan.duration.seconds < 180, "a shipped scenario ends within three minutes")
+        // To show that a storm does not end, one has to wait.
+        let limit = name.hasPrefix("retry-") ? 400.0 : 180
+        #expect(plan.duration.seconds < limit, "a shipped scenario ends within three minutes")
     }
 
     @Test("Each is listed in the folder's README.", arguments: files)
