@@ -89,7 +89,7 @@ import Testing
         let paths = SettingsTable.rows.map(\.path)
         let contract =
             "workers serviceTime serviceJitter cpuCost queue queueOrder abandoned admission "
-            + "backlog maxConnections bodyLimit spoolQuota databasePool durability limiter.rate "
+            + "backlog maxConnections bodyLimit resumable spoolQuota databasePool durability limiter.rate "
             + "limiter.burst limiter.key limiter.status shed.above shed.status retryAfter "
             + "serviceArea blockList review.analysts review.perItem review.order timeScale"
         #expect(Set(paths) == Set(contract.split(separator: " ").map(String.init)))

@@ -34,25 +34,8 @@ extension PublicPort {
         }
     }
 
-    /// `PUT /v1/tips/{id}/media`, streamed.
-    func putMedia(_ exchange: Exchange) async throws -> Answer {
-        guard Route.isIdentifier(exchange.id) else { throw Refusal.badIdentifier }
-        guard try await self.services.store.hasTip(exchange.id) else { throw Refusal.notFound }
-        let media = IncomingMedia(
-            spool: self.services.spool, name: Exchange.newIdentifier(),
-            limit: exchange.settings.spoolLimit)
-        return try await self.worked(exchange, discard: media.discard) {
-            try await exchange.readBody(
-                limit: Int(exchange.settings.bodyLimit.count), { try media.append($0) },
-                settle: media.settle)
-            try media.close()
-        } store: {
-            try await self.store(media, exchange)
-        }
-    }
-
     /// Receives, waits for a worker, does the unit of work and stores; the order is a setting.
-    private func worked(
+    func worked(
         _ exchange: Exchange, discard: () async -> Void, receive: () async throws -> Void,
         store: () async throws -> Answer
     ) async throws -> Answer {
@@ -114,29 +97,6 @@ extension PublicPort {
             self.services.counters.count { $0.duplicates += 1 }
             await form.discard()
             return Answer(200, .object([("id", .string(id))]))
-        }
-    }
-
-    private func store(_ media: IncomingMedia, _ exchange: Exchange) async throws -> Answer {
-        let file = try await media.finish(durable: exchange.settings.durability == .full)
-        let commit = try await self.services.store.commitMedia(file, tip: exchange.id)
-        let receipt: [(String, JSONValue)] = [
-            ("id", .string(exchange.id)), ("bytes", .integer(file.bytes)),
-            ("sha256", .string(file.sha256)),
-        ]
-        switch commit {
-        case .new(let completed, let key, let priority):
-            if completed { self.services.accepted(key: key, priority: priority) }
-            return Answer(201, .object(receipt))
-        case .known:
-            self.services.counters.count { $0.duplicates += 1 }
-            await media.discard()
-            return Answer(200, .object(receipt))
-        case .full:
-            throw Refusal(
-                status: 409, error: "conflict", message: "this tip has all the media it declared")
-        case .noTip:
-            throw Refusal.notFound
         }
     }
 }

@@ -22,7 +22,10 @@ struct SpooledMedia: Sendable, Equatable {
 ///
 /// Up to 64 KB stay in memory, so that an upload refused by a full queue never touches the disk;
 /// beyond that, bytes go to the spool as they come.
-final class IncomingMedia {
+///
+/// Unchecked: only the request that holds it touches it, and `PartialUploads` hands it from one to
+/// the next under its lock.
+final class IncomingMedia: @unchecked Sendable {
     private static let memoryLimit = 65_536
 
     private let spool: Spool

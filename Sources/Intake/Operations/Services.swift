@@ -7,6 +7,7 @@ final class Services: Sendable {
     let work: UnitOfWork
     let store: IntakeStore
     let spool: Spool
+    let partials = PartialUploads()
     let limiter = Limiter()
     let counters = Counters()
     let presence = ClientPresence()

@@ -99,6 +99,8 @@ package struct IntakeSettings: Sendable, Equatable {
     package var maxConnections: Int?
     /// The largest request body.
     package var bodyLimit = ByteCount(100_000_000)
+    /// Keep what has arrived of a file whose upload broke off, and let it go on.
+    package var resumable = false
     /// The spool's size in story bytes, divided by `timeScale`; nil for 2 GB at any scale.
     package var spoolQuota: ByteCount?
     /// How many requests may use the store at once.

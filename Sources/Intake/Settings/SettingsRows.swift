@@ -18,6 +18,7 @@ extension SettingsTable {
         optionalWhole(
             "maxConnections", \.maxConnections, 1...1_000_000, "connections open at once"),
         size("bodyLimit", \.bodyLimit, "largest request body"),
+        flag("resumable", \.resumable, "interrupted media may go on: true, false"),
         optionalSize("spoolQuota", \.spoolQuota, "spool size, story bytes; none is 2 GB real"),
         whole(
             "databasePool", \.databasePool, 1...1_000, "requests in the store at once",
@@ -79,6 +80,19 @@ extension SettingsTable {
             settings[keyPath: key] = try UnitText.duration(text)
         } json: {
             .string(durationText($0[keyPath: key]))
+        }
+    }
+
+    private static func flag(
+        _ path: String, _ key: Path<Bool>, _ help: String
+    ) -> Setting {
+        Setting(path: path, help: help) { text, settings throws(UnitError) in
+            guard text == "true" || text == "false" else {
+                throw UnitError("'\(text)' is neither true nor false")
+            }
+            settings[keyPath: key] = text == "true"
+        } json: {
+            .bool($0[keyPath: key])
         }
     }
 

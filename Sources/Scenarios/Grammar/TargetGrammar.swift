@@ -37,6 +37,7 @@ extension ScenarioGrammar {
         Key("backlog", count(1...65_535), "The listener's backlog."),
         Key("maxConnections", countOrNone(1...1_000_000), "The most connections accepted."),
         Key("bodyLimit", .scalar(.size), "The largest body accepted."),
+        Key("resumable", boolean, "Keeps interrupted media, and lets them go on."),
         Key("spoolQuota", .scalar(.orNone(.size)), "The room for media, in story size."),
         Key("databasePool", count(1...1_000), "Connections to the store."),
         Key(
