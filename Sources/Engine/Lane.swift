@@ -24,6 +24,8 @@ final class Lane: @unchecked Sendable {
         var client: ClientHandle?
         var step = 0
         var attempt = 0
+        /// Retries sent for the present intent.
+        var retries = 0
         var intendedStart = MonotonicTime(nanoseconds: 0)
         var captures: [String: String] = [:]
     }
@@ -165,15 +167,24 @@ final class Lane: @unchecked Sendable {
             case .cancel(let seat):
                 self.transfers.cancel(token: self.token(seat))
             case .ended(
-                let seat, let population, let number, let arrival, let ending, _, _, let retire):
+                let seat, let population, let number, let arrival, let ending, let attempts,
+                let presses, let retire):
                 self.recorder.intentEnded(
                     population: population, number: number, arrival: arrival, ending: ending,
+                    effort: IntentEffort(
+                        attempts: attempts, retries: self.takeRetries(seat), presses: presses),
                     now: now)
                 if seat < self.places.count { self.clear(seat, retire: retire) }
             }
             index += 1
         }
         self.actions.removeAll(keepingCapacity: true)
+    }
+
+    private func takeRetries(_ seat: Int) -> Int {
+        guard seat < self.places.count else { return 0 }
+        defer { self.places[seat].retries = 0 }
+        return self.places[seat].retries
     }
 
     private func clear(_ seat: Int, retire: Bool) {
@@ -208,7 +219,11 @@ final class Lane: @unchecked Sendable {
         self.places[seat].attempt = attempt
         self.places[seat].intendedStart = intendedStart
         let now = self.clock.now()
-        if attempt == 0 { self.recorder.stepBegan(population: population, now: now) }
+        if attempt == 0 {
+            self.recorder.stepBegan(population: population, now: now)
+        } else {
+            self.places[seat].retries += 1
+        }
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
         self.transfers.start(request, client: client, token: self.token(seat), now: now)

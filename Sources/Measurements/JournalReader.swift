@@ -27,6 +27,7 @@ package enum JournalReader {
         }
         record.reconciliation = reading.reconciliation()
         reading.checkLedger(record)
+        record.people = reading.people(record.seconds)
         record.damage = reading.damage
         return record
     }
@@ -152,6 +153,38 @@ private struct Reading {
         }
         self.damage.append("reconcile.json cannot be read")
         return nil
+    }
+
+    /// What became of each person who ended in the rows that were read.
+    ///
+    /// The list is written before the row that counts it, so that it may go on behind the last
+    /// whole row and never ends before it; nil where it does, or where the two disagree.
+    mutating func people(_ rows: [SecondRow]) -> PeopleTally? {
+        let populations = self.manifest.populations
+        var expected = populations.map { _ in RunSummary.Endings() }
+        for row in rows {
+            for (index, counts) in row.populations.enumerated() where index < expected.count {
+                for (key, count) in counts.intents { expected[index].add(key.ending, count) }
+            }
+        }
+        let count = expected.reduce(0) { $0 + $1.intents }
+        let reader: IntentEndReader
+        do throws(JournalError) {
+            reader = try IntentEndReader(self.directory)
+        } catch {
+            if count > 0 { self.damage.append("\(error)") }
+            return nil
+        }
+        var tally = PeopleTally(populations: populations, phases: self.manifest.phases)
+        for end in reader.prefix(count) { tally.add(end) }
+        guard tally.endings == expected else {
+            self.damage.append(
+                RunDirectory.File.intents.rawValue
+                    + " does not hold the \(count) intents of the rows: what became of each person"
+                    + " is not known")
+            return nil
+        }
+        return tally
     }
 
     /// Checks what the writer checked, on what was read.

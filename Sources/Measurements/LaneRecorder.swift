@@ -69,6 +69,8 @@ package struct IntentEnd: Sendable, Hashable {
     package var number: Int
     /// How it ended.
     package var ending: IntentEnding
+    /// What it took; nil for a dropped intent, and in files of an older Spate.
+    package var effort: IntentEffort?
     /// The intended arrival, microseconds from the run's start.
     package var arrived: Int64
     /// The end, microseconds from the run's start.
@@ -76,11 +78,13 @@ package struct IntentEnd: Sendable, Hashable {
 
     /// An end.
     package init(
-        population: Int, number: Int, ending: IntentEnding, arrived: Int64, ended: Int64
+        population: Int, number: Int, ending: IntentEnding, arrived: Int64, ended: Int64,
+        effort: IntentEffort? = nil
     ) {
         self.population = population
         self.number = number
         self.ending = ending
+        self.effort = effort
         self.arrived = arrived
         self.ended = ended
     }
@@ -184,7 +188,7 @@ package struct LaneRecorder {
     /// An intent ended; every intent that arrived ends exactly once.
     package mutating func intentEnded(
         population: Int, number: Int, arrival: MonotonicTime, ending: IntentEnding,
-        drop: DropReason? = nil, now: MonotonicTime
+        effort: IntentEffort? = nil, drop: DropReason? = nil, now: MonotonicTime
     ) {
         self.advance(to: now)
         let arrived = (arrival - self.origin).microseconds
@@ -195,7 +199,7 @@ package struct LaneRecorder {
         self.intentEnds.append(
             IntentEnd(
                 population: population, number: number, ending: ending, arrived: arrived,
-                ended: ended))
+                ended: ended, effort: effort))
     }
 
     /// Takes out every second that ended before `now`; on the lane's queue, once a second.

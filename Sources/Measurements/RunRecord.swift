@@ -128,6 +128,8 @@ package struct RunRecord: Sendable {
     package var server: [ServerSample]
     /// How late the bare reference thread woke, over the whole run, in microseconds.
     package var reference = SparseHistogram()
+    /// What became of each person, summed up; nil where the list of ends is missing or damaged.
+    package var people: PeopleTally?
     /// The reconciliation with the store; nil when it could not be had.
     package var reconciliation: Reconciliation?
     /// How the run ended; nil when the journal was cut off.

@@ -159,6 +159,10 @@ package struct RunSummary: Sendable {
     package var punctuality = Punctuality()
     /// The names of the populations whose clients wait for an answer before they send again.
     package var closedLoops: [String] = []
+    /// What became of the people; nil where only counts are known.
+    package var people: PeopleSummary?
+    /// Genuine people beside noise, over the run.
+    package var crowdingOut: CrowdingOut
     /// At most 1,200 rows; longer runs merge neighbouring seconds.
     package var series: [SeriesRow] = []
 
@@ -166,6 +170,10 @@ package struct RunSummary: Sendable {
     package init(_ record: RunRecord) {
         var summing = RunSumming(record)
         for row in record.seconds { summing.add(row) }
+        self.people = record.people.map {
+            PeopleSummary($0, phases: record.manifest.phases)
+        }
+        self.crowdingOut = CrowdingOut(record)
         self.totals = summing.totals
         self.classes = summing.classes()
         self.phases = summing.phaseSummaries()

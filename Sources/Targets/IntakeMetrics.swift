@@ -5,6 +5,8 @@ package enum IntakeMetrics {
         "intake_review_oldest_seconds": "review_oldest_age",
         "intake_accepted_total": "accepted_total",
         "intake_reviewed_total": "reviewed_total",
+        "intake_page_reviews_total": "page_reviews_total",
+        "intake_page_stars_total": "page_stars_total",
         "intake_queue_depth": "queue_depth",
         "intake_workers_busy": "workers_busy",
         "intake_workers": "workers_max",

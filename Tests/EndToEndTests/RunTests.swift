@@ -45,6 +45,28 @@ struct RunTests {
             count("attempts") == count("attempts_completed") + count("attempts_failed")
                 + count("attempts_unfinished"))
         #expect(count("intents") > 0)
+        Self.checkPeople(report)
+        // In a run that came to its end every attempt was made for somebody who ended, too.
+        let people = (value(report, "people.classes") as? [String: Any]) ?? [:]
+        #expect(
+            people.keys.reduce(0) { $0 + (number(people, "\($1).attempts") ?? -1) }
+                == number(totals, "attempts"))
+    }
+
+    /// Each person counted one by one is one of the intents counted in sum.
+    static func checkPeople(_ report: [String: Any]) {
+        let classes = (value(report, "classes") as? [String: Any]) ?? [:]
+        #expect(!classes.isEmpty)
+        for name in classes.keys {
+            let people = value(report, "people.classes.\(name)")
+            #expect(number(people, "people") == number(classes, "\(name).intents"))
+            for ending in ["accepted", "rejected", "gave_up", "failed", "dropped", "unfinished"] {
+                #expect(number(people, ending) == number(classes, "\(name).\(ending)"))
+            }
+            #expect(
+                (number(people, "in_first_try") ?? -1) + (number(people, "in_later") ?? -1)
+                    == number(people, "accepted"))
+        }
     }
 
     @Test("It exits 0, writes every file, and rebuilding from the journal changes no byte.")
@@ -71,6 +93,10 @@ struct RunTests {
             #expect(
                 number(report, "classes.genuine.accepted")
                     == number(report, "classes.genuine.intents"))
+            #expect(
+                number(report, "people.classes.genuine.in_first_try")
+                    == number(report, "classes.genuine.intents"))
+            #expect(run.output.contains("got in at the first try, 0 later, 0 never."))
             let stored = try BuiltProgram.shell(
                 "sqlite3", [latest + "/intake/intake.sqlite", "select count(*) from stored"])
             #expect(
@@ -167,6 +193,7 @@ struct RunTests {
             #expect(value(report, "run.stopped") == nil, "nobody knows how it ended")
             #expect((number(report, "run.duration") ?? 0) >= 2)
             #expect((value(report, "series") as? [Any])?.isEmpty == false)
+            Self.checkPeople(report)
         }
     }
 

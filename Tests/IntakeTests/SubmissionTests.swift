@@ -52,6 +52,9 @@ import Testing
             #expect(intake.server.services.spool.usedBytes == 20_000 * (1 + 5 + 9))
             let summary = await RawClient.send("GET", "/v1/reviews", to: intake.server.port)
             #expect(summary["count"] == "1")
+            let metrics = await intake.admin("GET", "/metrics").body
+            #expect(metrics.contains("\nintake_page_reviews_total 1\n"))
+            #expect(metrics.contains("\nintake_page_stars_total 1\n"))
         }
     }
 

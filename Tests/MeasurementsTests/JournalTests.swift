@@ -64,6 +64,12 @@ import Testing
                 } else {
                     #expect(read.count == whole.count)
                 }
+                // Of a journal cut elsewhere everybody who ended in its whole rows is known.
+                let ended = record.seconds.flatMap(\.populations).reduce(0) {
+                    $0 + $1.intents.values.reduce(0, +)
+                }
+                let told = record.people?.classes.values.reduce(0) { $0 + $1.endings.intents }
+                if file != .intents { #expect(told == ended) }
                 if let reader = try? IntentEndReader(directory) { for _ in reader {} }
                 let attempts = try AttemptReader(directory)
                 for _ in attempts {}
@@ -105,7 +111,9 @@ import Testing
             try writer.write(closing: RunClosing(stopped: "finished", duration: 1))
         }
         let damage = try JournalReader.read(directory).damage
-        #expect(damage == expected.map { "ledger: " + $0 })
+        // Nor does the list of ends, which is empty, agree with the rows.
+        #expect(damage.dropLast() == expected.map { "ledger: " + $0 })
+        #expect(damage.last?.hasPrefix("journal/intents.bin does not hold the 2 intents") == true)
     }
 
     @Test("After the size limit rows cover ten seconds, an event says so, and nothing is lost.")

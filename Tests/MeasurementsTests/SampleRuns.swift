@@ -73,7 +73,7 @@ enum SampleRuns {
             now: ended)
         recorder.intentEnded(
             population: population, number: number, arrival: arrival,
-            ending: good ? .accepted : .failed, now: ended)
+            ending: good ? .accepted : .failed, effort: IntentEffort(attempts: 1), now: ended)
     }
 
     /// A directory of its own for one test; the caller removes it.

@@ -15,7 +15,14 @@ final class PageReader: NSObject, XMLParserDelegate {
         var missing: Int
         var marks: Int
     }
+    /// A drawn curve of steps: its path, and how many points it says it has.
+    struct Curve: Equatable {
+        var name: String
+        var points: Int
+        var path: String
+    }
     private(set) var series: [Series] = []
+    private(set) var curves: [Curve] = []
     private(set) var elements: [String: Int] = [:]
     private(set) var attributes: [(element: String, name: String, value: String)] = []
     private(set) var text = ""
@@ -40,8 +47,12 @@ final class PageReader: NSObject, XMLParserDelegate {
         self.elements[element, default: 0] += 1
         for (name, value) in attributes { self.attributes.append((element, name, value)) }
         if let id = attributes["data-chart"] { self.chart = id }
-        guard let name = attributes["data-series"] else { return }
         func number(_ key: String) -> Int { Int(attributes[key] ?? "") ?? -1 }
+        if let name = attributes["data-curve"] {
+            self.curves.append(
+                Curve(name: name, points: number("data-points"), path: attributes["d"] ?? ""))
+        }
+        guard let name = attributes["data-series"] else { return }
         let marks = (attributes["d"] ?? "").count { $0 == "M" || $0 == "L" }
         self.series.append(
             Series(

@@ -46,7 +46,14 @@ extension PublicPort {
         guard text.utf8.count <= PublicPort.textLimit else { throw Refusal.textTooLarge }
         let (id, isNew) = try await self.services.store.commitReview(
             key: key, id: Exchange.newIdentifier(), stars: stars, text: text)
-        if !isNew { self.services.counters.count { $0.duplicates += 1 } }
+        self.services.counters.count { values in
+            if isNew {
+                values.pageReviews += 1
+                values.pageStars += stars
+            } else {
+                values.duplicates += 1
+            }
+        }
         return Answer(isNew ? 201 : 200, .object([("id", .string(id))]))
     }
 

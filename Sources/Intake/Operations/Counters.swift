@@ -32,6 +32,10 @@ final class Counters: Sendable {
         var limited = 0
         /// Devices told that they are blocked.
         var blocked = 0
+        /// Reviews posted on the store's page.
+        var pageReviews = 0
+        /// The sum of their stars.
+        var pageStars = 0
         /// Bytes of bodies read.
         var bodyBytes = 0
         /// Requests between their head and their answer.

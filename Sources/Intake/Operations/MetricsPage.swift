@@ -30,6 +30,8 @@ struct MetricsPage {
                 "intake_abandoned_dropped_total", "Work given up, client gone.",
                 values.abandonedDropped
             ),
+            ("intake_page_reviews_total", "Reviews on the store's page.", values.pageReviews),
+            ("intake_page_stars_total", "The sum of their stars.", values.pageStars),
             ("intake_body_bytes_total", "Bytes of bodies read.", values.bodyBytes),
         ] {
             self.family(name, "counter", help)

@@ -18,6 +18,7 @@ extension Report {
         self.classes = ClassFigures.byName(summary.classes)
         self.generator = GeneratorFigures(summary)
         self.phases = summary.phases.map { Phase($0, record.manifest.timeScale) }
+        self.people = People(summary, timeScale: record.manifest.timeScale)
         self.timeline = TimelineEntry.all(record, explanation)
         self.loss = Loss(explanation.loss)
         self.outcomes = summary.outcomes
@@ -37,10 +38,10 @@ extension Report {
 
 extension Double {
     /// The number rounded to three decimals; what is not finite becomes nil, since JSON has none.
-    fileprivate var finite: Double? { self.isFinite ? self.toThousandths : nil }
+    var finite: Double? { self.isFinite ? self.toThousandths : nil }
 
     /// The number rounded to three decimals.
-    fileprivate var toThousandths: Double {
+    var toThousandths: Double {
         abs(self) < 1e12 ? (self * 1_000).rounded() / 1_000 : self
     }
 }

@@ -26,6 +26,8 @@ package struct Report: Codable, Sendable {
     @Nullable package var generator: GeneratorFigures?
     /// Phases of load in order; an intent belongs to the phase in which it arrived.
     package var phases: [Phase] = []
+    /// What became of the people; nil in reports of an older Spate.
+    @Nullable package var people: People?
     /// What was planned and what happened, in order.
     package var timeline: [TimelineEntry] = []
     /// What was lost.
@@ -53,7 +55,7 @@ package struct Report: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case schema, run, validity, verdict, onset, knee, metastable, totals, classes, phases
         case timeline, loss, outcomes, hypotheses, evidence, remedies, thresholds, review, series
-        case generator
+        case generator, people
         case nextRuns = "next_runs"
     }
 }

@@ -10,7 +10,7 @@ extension Report {
          "required": [
           "schema", "run", "validity", "verdict", "onset", "knee", "metastable", "totals",
           "classes", "phases", "timeline", "loss", "outcomes", "hypotheses", "evidence",
-          "next_runs", "remedies", "thresholds", "review", "series", "generator"
+          "next_runs", "remedies", "thresholds", "review", "series", "generator", "people"
          ],
          "properties": {
           "schema": {"const": "spate/report/1"},
@@ -35,8 +35,7 @@ extension Report {
              }
             },
             "scenario_sha256": {"type": "string"}, "command": {"type": "string"},
-            "insecure": {"type": ["boolean", "null"]},
-            "stopped": {"$ref": "#/$defs/words"}
+            "insecure": {"type": ["boolean", "null"]}, "stopped": {"$ref": "#/$defs/words"}
            }
           },
           "validity": {
@@ -207,6 +206,7 @@ extension Report {
             }
            }
           },
+          "people": \#(Report.peopleSchema),
           "outcomes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/count"}},
           "hypotheses": {
            "type": "array",

@@ -43,6 +43,7 @@ struct ReportPage {
             \(PageParts.section("thresholds", "Thresholds", tables.thresholds))\
             \(PageParts.section("timeline", "Timeline", self.timeline + tables.timeline))\
             \(PageParts.section("charts", "The run over time", self.charts))\
+            \(PageParts.section("people", "People", PeopleSection(self.report).html))\
             \(PageParts.section("impact", "Impact", tables.impact))\
             \(PageParts.section("reconcile", "Belief against store", tables.reconciliation))\
             \(PageParts.section("why", "Why: ranked explanations", tables.hypotheses))\

@@ -22,14 +22,15 @@ struct ReportMarkdown {
         output += self.facts(self.words.verdictFacts)
         output += self.list("Answered", self.words.answered)
         output += self.list("Open", self.words.open)
-        output += self.thresholds + self.timeline + self.series + self.impact
+        output += self.thresholds + self.timeline + self.series
+        output += ReportMarkdown.people(self.report, self) + self.impact
         output += self.reconciliation + self.hypotheses + self.evidence + self.gates
         output += self.provenance
         return output
     }
 
     /// Text that Markdown takes as text.
-    private func plain(_ text: String) -> String {
+    func plain(_ text: String) -> String {
         var output = ""
         for character in ReportText.plain(text) {
             switch character {
@@ -64,10 +65,13 @@ struct ReportMarkdown {
     }
 
     /// A table; cells are Markdown already.
-    private func table(_ title: String, _ header: [String], _ rows: [[String]]) -> String {
+    func table(
+        _ title: String, level: Int = 2, _ header: [String], _ rows: [[String]]
+    ) -> String {
         guard !rows.isEmpty else { return "" }
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-        return "## \(title)\n\n" + line(header) + line(header.map { _ in "---" })
+        let marks = String(repeating: "#", count: level)
+        return "\(marks) \(title)\n\n" + line(header) + line(header.map { _ in "---" })
             + rows.map(line).joined() + "\n"
     }
 

@@ -30,7 +30,7 @@ struct ReportSummaryText {
 
     var text: String {
         var lines = self.verdict
-        lines += [""] + self.classes
+        lines += [""] + self.classes + self.people
         if !self.report.phases.isEmpty { lines += [""] + self.phases }
         lines += [""] + self.health
         lines += self.thresholds
@@ -64,6 +64,11 @@ struct ReportSummaryText {
             ]
         }
         return self.table(header, rows)
+    }
+
+    private var people: [String] {
+        guard let sentence = PeopleWords(self.report)?.sentence else { return [] }
+        return Self.wrapped(sentence, self.width)
     }
 
     private var phases: [String] {

@@ -272,6 +272,17 @@ struct ReportWords {
             name: "Phases",
             value: "An intent belongs to the phase in which it arrived, whenever it ended."),
         Fact(
+            name: "In at the first try",
+            value: "Nothing had to be repeated: neither did the app retry a step nor did the "
+                + "person press again. Each retry and each press is one more try."),
+        Fact(
+            name: "Got in, and if patient",
+            value: "The share who had got in by a time since arrival, with giving up, being told "
+                + "no and running out of tries as rival ends (Aalen-Johansen); and the share who "
+                + "would have, had nobody given up (Kaplan-Meier with Greenwood's interval; "
+                + "people told no stay outside for ever). The second supposes that those who gave "
+                + "up would have fared like those who waited on."),
+        Fact(
             name: "Story time",
             value: "The schedule is compressed, rates and the server's speed are not. One "
                 + "simulated person stands for many of the story; nothing is multiplied back."),
