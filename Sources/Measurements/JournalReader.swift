@@ -6,8 +6,8 @@ package enum JournalReader {
     /// Everything observed in the run.
     ///
     /// `seconds` ends with the last one that is complete in counts and histograms alike; whatever
-    /// could not be taken is named in `damage`. Costs memory for the whole journal but its lists
-    /// of attempts and intents, which have readers of their own.
+    /// could not be taken is named in `damage`. Files are read line by line: memory is that of the
+    /// seconds' counts and histograms; the list of intents is summed up in `people`.
     /// - Throws: `JournalError.noRun` without a readable manifest.
     package static func read(_ directory: RunDirectory) throws(JournalError) -> RunRecord {
         let manifest = try self.manifest(directory)
@@ -62,74 +62,91 @@ private struct Reading {
         self.manifest = manifest
     }
 
-    private mutating func bytes(of file: RunDirectory.File) -> [UInt8] {
-        if let bytes = AppendFile.contents(of: self.directory.path(of: file)) { return bytes }
-        self.damage.append("\(file.rawValue) cannot be read")
-        return []
+    /// Takes the lines of a file one by one, up to the first that cannot be read or is refused.
+    ///
+    /// - Parameter take: false ends the reading.
+    private mutating func lines<Line: Decodable>(
+        of file: RunDirectory.File, as type: Line.Type, take: (Line) -> Bool
+    ) {
+        guard let lines = FileLines(path: self.directory.path(of: file)) else {
+            self.damage.append("\(file.rawValue) cannot be read")
+            return
+        }
+        for line in lines {
+            guard line.isWhole else {
+                self.damage.append("\(file.rawValue): line \(line.number) is torn")
+                return
+            }
+            guard let value = try? self.decoder.decode(Line.self, from: Data(line.bytes)) else {
+                self.damage.append("\(file.rawValue): line \(line.number) cannot be read")
+                return
+            }
+            guard take(value) else { return }
+        }
     }
 
-    /// The lines of a file up to the first that cannot be read.
+    /// The lines of a small file up to the first that cannot be read.
     mutating func lines<Line: Decodable>(
         of file: RunDirectory.File, as type: Line.Type
     ) -> [Line] {
         var found: [Line] = []
-        for line in TextLines(self.bytes(of: file)) {
-            guard line.isWhole else {
-                self.damage.append("\(file.rawValue): line \(line.number) is torn")
-                break
-            }
-            guard let value = try? self.decoder.decode(Line.self, from: Data(line.bytes)) else {
-                self.damage.append("\(file.rawValue): line \(line.number) cannot be read")
-                break
-            }
-            found.append(value)
+        self.lines(of: file, as: type) {
+            found.append($0)
+            return true
         }
         return found
     }
 
-    /// The seconds that are whole in both files.
+    /// The seconds that are whole in both files, which are read side by side.
     mutating func seconds() -> [SecondRow] {
-        let log = HistogramLog.read(self.bytes(of: .latency))
-        self.damage += log.damage.map { RunDirectory.File.latency.rawValue + ": " + $0 }
-        var intervals = Intervals(log.intervals)
+        var intervals = Intervals(self.directory.path(of: .latency))
         let tags = PopulationTags(self.manifest.populations)
         var rows: [SecondRow] = []
-        for line in self.lines(of: .windows, as: WindowLine.self) {
+        var refusal: String?
+        self.lines(of: .windows, as: WindowLine.self) { line in
             let expected = rows.last?.end ?? 0
             guard line.t == expected, line.width >= 0, line.populations.count == tags.names.count,
                 var row = line.row
             else {
-                self.damage.append("windows.ndjson: the row after second \(expected) is no row")
-                break
+                refusal = "windows.ndjson: the row after second \(expected) is no row"
+                return false
             }
-            let own = intervals.next(line.histograms, until: row.end)
-            guard let own, fill(&row, own, line, tags) else {
-                self.damage.append("latency.hlog: second \(row.second) is incomplete")
-                break
+            guard let own = intervals.next(line.histograms, until: row.end),
+                Reading.fill(&row, own, line, tags)
+            else {
+                refusal = "latency.hlog: second \(row.second) is incomplete"
+                return false
             }
-            // The last timings of a run come in a row of no width: they belong to the last second.
-            if row.width == 0 {
-                if var last = rows.popLast() {
-                    for index in last.populations.indices {
-                        let inFlight = last.populations[index].inFlight
-                        last.populations[index].merge(row.populations[index])
-                        last.populations[index].inFlight = inFlight
-                    }
-                    rows.append(last)
-                }
-            } else {
-                rows.append(row)
-            }
+            Reading.append(row, to: &rows)
+            return true
         }
-        if self.damage.isEmpty && !intervals.isEmpty {
+        let isIntact = self.damage.isEmpty && refusal == nil
+        let rest = intervals.drain()
+        self.damage = intervals.damage + self.damage + (refusal.map { [$0] } ?? [])
+        if isIntact && intervals.damage.isEmpty && rest > 0 {
             self.damage.append("latency.hlog holds histograms of a row that is missing")
         }
         return rows
     }
 
+    /// The last timings of a run come in a row of no width: they belong to the last second.
+    private static func append(_ row: SecondRow, to rows: inout [SecondRow]) {
+        guard row.width == 0 else {
+            rows.append(row)
+            return
+        }
+        guard var last = rows.popLast() else { return }
+        for index in last.populations.indices {
+            let inFlight = last.populations[index].inFlight
+            last.populations[index].merge(row.populations[index])
+            last.populations[index].inFlight = inFlight
+        }
+        rows.append(last)
+    }
+
     /// Puts a row's histograms where they belong; false when one belongs nowhere.
-    private func fill(
-        _ row: inout SecondRow, _ intervals: ArraySlice<HistogramLog.Interval>, _ line: WindowLine,
+    private static func fill(
+        _ row: inout SecondRow, _ intervals: [HistogramLog.Interval], _ line: WindowLine,
         _ tags: PopulationTags
     ) -> Bool {
         for interval in intervals {
@@ -199,22 +216,51 @@ private struct Reading {
     }
 }
 
-/// Hands out the log's lines row by row.
+/// Hands out the log's lines row by row, reading no further than it must.
 private struct Intervals {
-    private var rest: ArraySlice<HistogramLog.Interval>
+    private static let name = RunDirectory.File.latency.rawValue
+    private let lines: FileLines?
+    /// What could not be read so far.
+    private(set) var damage: [String] = []
 
-    init(_ intervals: [HistogramLog.Interval]) {
-        self.rest = intervals[...]
+    init(_ path: String) {
+        self.lines = FileLines(path: path)
+        if self.lines == nil { self.damage.append("\(Intervals.name) cannot be read") }
     }
 
-    var isEmpty: Bool { self.rest.isEmpty }
+    /// The next interval; lines that are none are damage and left out.
+    private mutating func next() -> HistogramLog.Interval? {
+        while let line = self.lines?.next() {
+            guard line.isWhole else {
+                self.damage.append("\(Intervals.name): line \(line.number) is torn")
+                return nil
+            }
+            do throws(HistogramCodecError) {
+                if let interval = try HistogramLog.parse(line.text) { return interval }
+            } catch {
+                self.damage.append(
+                    "\(Intervals.name): line \(line.number) is no interval (\(error))")
+            }
+        }
+        return nil
+    }
 
-    /// The next `count` lines, when all of them end with second `end`; else nil.
-    mutating func next(_ count: Int, until end: Int) -> ArraySlice<HistogramLog.Interval>? {
-        guard count >= 0, count <= self.rest.count else { return nil }
-        let own = self.rest.prefix(count)
-        guard own.allSatisfy({ $0.start + $0.length == Double(end) }) else { return nil }
-        self.rest = self.rest.dropFirst(count)
+    /// The next `count` lines, when there are so many and all end with second `end`; else nil.
+    mutating func next(_ count: Int, until end: Int) -> [HistogramLog.Interval]? {
+        guard count >= 0 else { return nil }
+        var own: [HistogramLog.Interval] = []
+        for _ in 0..<count {
+            guard let interval = self.next(), interval.start + interval.length == Double(end)
+            else { return nil }
+            own.append(interval)
+        }
         return own
+    }
+
+    /// Reads what is left for its damage; returns how many intervals there were.
+    mutating func drain() -> Int {
+        var count = 0
+        while self.next() != nil { count += 1 }
+        return count
     }
 }
