@@ -96,6 +96,11 @@ final class StepExecution {
         case .time(let time): request.hangUp = HangUp(time: time)
         case .bytes(let size): request.hangUp = HangUp(bytes: size.count)
         }
+        if let sends = draft.body?.sends {
+            // A truncated upload; the request's own end may come before.
+            let earlier = min(sends, request.hangUp?.bytes ?? .max)
+            request.hangUp = HangUp(time: request.hangUp?.time, bytes: earlier)
+        }
         return request
     }
 

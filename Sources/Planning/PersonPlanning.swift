@@ -53,6 +53,11 @@ extension Distribution {
         case .uniform(let low, let high): return "\(span(low)) to \(span(high))"
         case .lognormal(let median, let p99): return "median \(span(median)), p99 \(span(p99))"
         case .exponential(let mean): return "exponential, mean \(span(mean))"
+        case .pareto(let least, _):
+            return "pareto, at least \(span(least)), p99 \(span(self.percentile99))"
+        case .normal(let mean, let sd): return "normal, mean \(span(mean)), sd \(span(sd))"
+        case .choices: return "one of some, median \(span(self.median))"
+        case .recorded(let values): return "as in \(values.path)"
         }
     }
 }

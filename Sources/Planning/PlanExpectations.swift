@@ -63,16 +63,29 @@ extension DraftMaterials {
         }
     }
 
+    /// Clips count by the distribution their sizes are drawn from, not by the sizes drawn.
     private func meanSize(of part: PartSpec) -> Double {
+        let whole: Double
         switch part.content {
+        case .mix(let parts):
+            let total = parts.reduce(0) { $0 + $1.weight }
+            return parts.reduce(0) { $0 + $1.weight / total * self.meanSize(of: $1.part) }
         case .files(let paths):
             guard !paths.isEmpty else { return 0 }
-            let sum = paths.reduce(0.0) { $0 + Double(self.files[$1]?.size ?? 0) }
-            return sum / Double(paths.count)
+            let shares = CumulativeShares(
+                zipf: min(part.clips?.count ?? paths.count, paths.count),
+                exponent: part.clips?.exponent ?? 0)
+            whole = (0..<shares.count).reduce(0.0) {
+                $0 + shares.share(of: $1) * Double(self.files[paths[$1]]?.size ?? 0)
+            }
         case .generated(let kind, let size, let limit, _):
-            let least = Double(GeneratedContent.minimumSize(of: kind))
-            let mean = max(least, size.mean)
-            return limit.map { min(Double($0.count), mean) } ?? mean
+            let least = Double(ContainerFrame.leastSize(of: kind))
+            whole = max(least, size.mean(atMost: limit.map { Double($0.count) } ?? .infinity))
+        }
+        switch part.fault {
+        case .empty: return 0
+        case .truncated(let sends): return sends?.mean(atMost: whole) ?? whole / 2
+        case .mislabelled, nil: return whole
         }
     }
 

@@ -15,6 +15,7 @@ extension Plan {
     package static func make(
         _ scenario: Scenario, materials: DraftMaterials, rateFactor: Double = 1
     ) throws(ScenarioErrors) -> Plan {
+        let scenario = scenario.withRecorded(materials)
         var mistakes = MistakeList(scenario)
         let scale = StoryScale(factor: scenario.timeScale)
         var populations: [PopulationPlan] = []

@@ -42,10 +42,23 @@ extension BodySpec {
 
 extension PartSpec {
     fileprivate var isConstant: Bool {
+        guard self.fault?.isConstant ?? true else { return false }
         switch self.content {
         case .files(let paths): return paths.count == 1
-        case .generated(_, .fixed, _, let unique): return !unique
+        case .generated(_, .fixed, _, let unique):
+            return self.fault == .empty || !unique && self.fault != .mislabelled
         case .generated: return false
+        case .mix(let parts): return parts.count == 1 && parts[0].part.isConstant
+        }
+    }
+}
+
+extension UploadFault {
+    fileprivate var isConstant: Bool {
+        switch self {
+        case .empty: true
+        case .truncated(.some(.fixed)): true
+        case .truncated, .mislabelled: false
         }
     }
 }

@@ -16,6 +16,12 @@ import Testing
             (
                 [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13], .png
             ),
+            ([0, 0, 0, 24] + Array("ftypheic".utf8), .heic),
+            ([0, 0, 0, 24] + Array("ftypmif1".utf8), .heic),
+            (Array("RIFF....WEBPVP8 ".utf8), .webp),
+            (Array("RIFF....WAVEfmt ".utf8), nil),
+            (Array("RIFF....WEB".utf8), nil),
+            (Array("RIF".utf8), nil),
             (Array("GIF89a......".utf8), nil),
             (Array("ftypmp42....".utf8), nil),
             (Array("<!doctype html>".utf8), nil),

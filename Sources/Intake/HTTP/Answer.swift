@@ -68,7 +68,7 @@ struct Refusal: Error, Sendable, Equatable {
         status: 400, error: "bad request", message: "this is not an id of ours")
     static let notMedia = Refusal(
         status: 415, error: "unsupported media",
-        message: "the file is neither MP4, QuickTime, WebM, Matroska, JPEG nor PNG")
+        message: "the file is neither MP4, QuickTime, WebM, Matroska, JPEG, HEIC, PNG nor WebP")
     static let spoolFull = Refusal(
         status: 507, error: "insufficient storage", message: "the spool is full",
         isTemporary: true)

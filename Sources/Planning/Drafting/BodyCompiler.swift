@@ -1,9 +1,8 @@
-import Primitives
 import Scenarios
 
 /// Takes bodies apart into constant texts, values, files and generated parts.
 struct BodyCompiler {
-    let materials: DraftMaterials
+    let parts: PartCompiler
 
     func compile(
         _ body: BodySpec, boundary: String, _ compiler: inout TemplateCompiler
@@ -22,7 +21,9 @@ struct BodyCompiler {
             }
             return [.text(text)]
         case .part(let part):
-            return [self.piece(part, fieldName: nil, &compiler)]
+            return [
+                .part(self.parts.compile(part, fieldName: nil, draw: compiler.nextDraw()))
+            ]
         case .multipart(let fields):
             return self.multipart(fields, boundary: boundary, &compiler)
         }
@@ -37,67 +38,20 @@ struct BodyCompiler {
             text.append("--\(boundary)\r\n")
             switch field.content {
             case .value(let template):
-                text.append(BodyCompiler.disposition(field.name) + "\r\n\r\n")
+                text.append(PartCompiler.disposition(field.name) + "\r\n\r\n")
                 compiler.compile(template, into: &text)
             case .part(let part):
-                if case .generated(let kind, _, _, _) = part.content {
-                    text.append(
-                        BodyCompiler.head(
-                            field.name, part.fileName ?? MediaType.fileName(of: kind),
-                            part.contentType ?? MediaType.ofGenerated(kind)))
-                }
                 pieces.append(.text(text))
                 text = CompiledText(encoding: .multipart)
-                pieces.append(self.piece(part, fieldName: field.name, &compiler))
+                pieces.append(
+                    .part(
+                        self.parts.compile(
+                            part, fieldName: field.name, draw: compiler.nextDraw())))
             }
             text.append("\r\n")
         }
         text.append("--\(boundary)--\r\n")
         pieces.append(.text(text))
         return pieces
-    }
-
-    private func piece(
-        _ part: PartSpec, fieldName: String?, _ compiler: inout TemplateCompiler
-    ) -> CompiledStep.BodyPiece {
-        let draw = compiler.nextDraw()
-        switch part.content {
-        case .generated(let kind, let size, let limit, let unique):
-            return .generated(kind, size: size, limit: limit?.count, unique: unique, draw: draw)
-        case .files(let paths):
-            let choices = paths.map { path in
-                let type = part.contentType ?? MediaType.ofFile(path)
-                let head = fieldName.map {
-                    BodyCompiler.head($0, part.fileName ?? MediaType.fileName(path), type)
-                }
-                return CompiledStep.FileChoice(
-                    head: head ?? "", contentType: type, path: path,
-                    facts: self.materials.files[path])
-            }
-            return .files(choices, draw: draw)
-        }
-    }
-
-    private static func head(_ name: String, _ fileName: String, _ contentType: String) -> String {
-        disposition(name) + "; filename=\"\(escaped(fileName))\"\r\n"
-            + "Content-Type: \(ValueEncoding.header.value(contentType))\r\n\r\n"
-    }
-
-    private static func disposition(_ name: String) -> String {
-        "Content-Disposition: form-data; name=\"\(escaped(ValueEncoding.withCRLF(name)))\""
-    }
-
-    /// The HTML standard's rule for names: quotes and line breaks as percent escapes, nothing else.
-    private static func escaped(_ name: String) -> String {
-        var result = ""
-        for scalar in name.unicodeScalars {
-            switch scalar {
-            case "\"": result += "%22"
-            case "\r": result += "%0D"
-            case "\n": result += "%0A"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

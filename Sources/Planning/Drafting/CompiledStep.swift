@@ -6,18 +6,7 @@ struct CompiledStep: Sendable {
     /// A piece of a body.
     enum BodyPiece: Sendable {
         case text(CompiledText)
-        case files([FileChoice], draw: Int)
-        case generated(
-            GeneratedKind, size: Distribution, limit: Int64?, unique: Bool, draw: Int)
-    }
-    /// A file that a body may send.
-    struct FileChoice: Sendable {
-        /// What precedes it inside a multipart body.
-        var head: String
-        var contentType: String
-        var path: String
-        /// Nil when the file was never measured.
-        var facts: FileFacts?
+        case part(CompiledPart)
     }
     struct Header: Sendable {
         var name: String
@@ -29,8 +18,8 @@ struct CompiledStep: Sendable {
     /// True when only the expanded text tells whether the URL is absolute.
     var joinsLate: Bool
     var headers: [Header]
-    /// The content type that depends on the file drawn; nil when a header says it already.
-    var fileContentType: (choices: [FileChoice], draw: Int)?
+    /// The part whose content type depends on what is drawn; nil when a header says it already.
+    var typedPart: CompiledPart?
     var body: [BodyPiece]?
     var addsKey: Bool
 }
@@ -48,18 +37,22 @@ struct StepCompiler {
             materials: self.materials, adminURL: self.adminURL, captured: captured)
         let (url, joinsLate) = self.url(step.request.url, &compiler)
         var headers = self.headers(of: step.request, &compiler)
-        var fileContentType: (choices: [CompiledStep.FileChoice], draw: Int)?
+        var typedPart: CompiledPart?
         var body: [CompiledStep.BodyPiece]?
         if let spec = step.request.body {
-            let parts = BodyCompiler(materials: self.materials)
+            let parts = PartCompiler(
+                materials: self.materials, owner: "\(population) \(step.index)")
             let boundary = self.boundary(population: population, step: step.index)
-            let pieces = parts.compile(spec, boundary: boundary, &compiler)
+            let pieces = BodyCompiler(parts: parts).compile(
+                spec, boundary: boundary, &compiler)
             body = pieces
             if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-                if case .part(let part) = spec, part.contentType == nil,
-                    case .files(let choices, let draw) = pieces.first
-                {
-                    fileContentType = (choices, draw)
+                if case .part(let part) = pieces.first, case .part = spec {
+                    if let type = part.contentType {
+                        headers.append(constant("Content-Type", type))
+                    } else {
+                        typedPart = part
+                    }
                 } else {
                     headers.append(constant("Content-Type", contentType(spec, boundary: boundary)))
                 }
@@ -71,7 +64,7 @@ struct StepCompiler {
         }
         return CompiledStep(
             method: step.request.method, url: url, joinsLate: joinsLate, headers: headers,
-            fileContentType: fileContentType, body: body,
+            typedPart: typedPart, body: body,
             addsKey: step.carriesKey && !names.contains("idempotency-key"))
     }
 
@@ -120,12 +113,7 @@ struct StepCompiler {
         case .form: return "application/x-www-form-urlencoded"
         case .text: return "text/plain; charset=utf-8"
         case .multipart: return "multipart/form-data; boundary=\(boundary)"
-        case .part(let part):
-            if let type = part.contentType { return type }
-            if case .generated(let kind, _, _, _) = part.content {
-                return MediaType.ofGenerated(kind)
-            }
-            return MediaType.unknown
+        case .part: return MediaType.unknown
         }
     }
 }

@@ -46,16 +46,7 @@ struct GeneratedContent: Sendable {
         return Array(bytes.prefix(pageSize))
     }
 
-    /// The fewest bytes that are still a container of the kind.
-    static func minimumSize(of kind: GeneratedKind) -> Int64 {
-        switch kind {
-        case .mp4: 32
-        case .jpeg: 22
-        case .random, .text: 0
-        }
-    }
-
-    /// Appends a body of exactly `size` bytes.
+    /// Appends a body of exactly `size` bytes, at least what the kind's frame takes.
     ///
     /// - Parameters:
     ///   - nonce: 16 bytes that make the body unlike all others, and an offset into the block;
@@ -64,10 +55,9 @@ struct GeneratedContent: Sendable {
         _ kind: GeneratedKind, size: Int64, nonce: Nonce?, to builder: inout BodyBuilder
     ) {
         var left = size
-        let head = GeneratedContent.head(of: kind, size: size)
-        let tail = GeneratedContent.tail(of: kind)
-        builder.append(head)
-        left -= Int64(head.count + tail.count)
+        let frame = ContainerFrame(kind, size: size)
+        builder.append(frame.head)
+        left -= Int64(frame.head.count + frame.tail.count)
         if let nonce {
             let bytes = GeneratedContent.showsWords(kind) ? nonce.words : nonce.bytes
             let shown = bytes.prefix(Int(min(left, Int64(bytes.count))))
@@ -75,7 +65,7 @@ struct GeneratedContent: Sendable {
             left -= Int64(shown.count)
         }
         if left > 0 { self.fill(kind, left, offset: nonce?.offset ?? 0, to: &builder) }
-        builder.append(tail)
+        builder.append(frame.tail)
     }
 
     /// What comes between head and tail; memory must not grow with it.
@@ -84,7 +74,8 @@ struct GeneratedContent: Sendable {
     ) {
         switch kind {
         case .text: self.appendText(length, offset: offset, to: &builder)
-        case .mp4, .jpeg, .random: builder.append(.block(offset: offset, length: length))
+        case .mp4, .mov, .webm, .jpeg, .heic, .png, .webp, .random:
+            builder.append(.block(offset: offset, length: length))
         }
     }
 
@@ -92,16 +83,7 @@ struct GeneratedContent: Sendable {
     private static func showsWords(_ kind: GeneratedKind) -> Bool {
         switch kind {
         case .text: true
-        case .mp4, .jpeg, .random: false
-        }
-    }
-
-    /// The container's last bytes.
-    private static func tail(of kind: GeneratedKind) -> [UInt8] {
-        switch kind {
-        // EOI.
-        case .jpeg: [0xFF, 0xD9]
-        case .mp4, .random, .text: []
+        case .mp4, .mov, .webm, .jpeg, .heic, .png, .webp, .random: false
         }
     }
 
@@ -114,34 +96,6 @@ struct GeneratedContent: Sendable {
             page = (page + 1) % self.pages.count
         }
         builder.append(self.pages[page].prefix(Int(left)))
-    }
-
-    /// The container's first bytes for a body of that size.
-    private static func head(of kind: GeneratedKind, size: Int64) -> [UInt8] {
-        switch kind {
-        case .random, .text:
-            return []
-        case .jpeg:
-            // SOI, then APP0 "JFIF" 1.1 without density or thumbnail (ITU-T T.871).
-            return [
-                0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10, 0x4A, 0x46, 0x49, 0x46, 0x00, 0x01, 0x01, 0x00,
-                0x00, 0x01, 0x00, 0x01, 0x00, 0x00,
-            ]
-        case .mp4:
-            // `ftyp` with brands isom and mp42, then one `mdat` to the end (ISO/IEC 14496-12).
-            var bytes = bigEndian(24, bytes: 4) + Array("ftypisom".utf8)
-            bytes += bigEndian(0x200, bytes: 4) + Array("isommp42".utf8)
-            let box = UInt64(size - 24)
-            if box <= UInt64(UInt32.max) {
-                return bytes + bigEndian(box, bytes: 4) + Array("mdat".utf8)
-            }
-            // Size 1 says that 64 bits follow the name.
-            return bytes + bigEndian(1, bytes: 4) + Array("mdat".utf8) + bigEndian(box, bytes: 8)
-        }
-    }
-
-    private static func bigEndian(_ value: UInt64, bytes: Int) -> [UInt8] {
-        (0..<bytes).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (bytes - 1 - $0))) }
     }
 }
 

@@ -21,7 +21,12 @@ enum MediaType {
     static func ofGenerated(_ kind: GeneratedKind) -> String {
         switch kind {
         case .mp4: "video/mp4"
+        case .mov: "video/quicktime"
+        case .webm: "video/webm"
         case .jpeg: "image/jpeg"
+        case .heic: "image/heic"
+        case .png: "image/png"
+        case .webp: "image/webp"
         case .text: "text/plain"
         case .random: unknown
         }
@@ -34,7 +39,12 @@ enum MediaType {
     static func fileName(of kind: GeneratedKind) -> String {
         switch kind {
         case .mp4: "video.mp4"
+        case .mov: "IMG_0001.MOV"
+        case .webm: "recording.webm"
         case .jpeg: "photo.jpg"
+        case .heic: "IMG_0001.HEIC"
+        case .png: "screenshot.png"
+        case .webp: "picture.webp"
         case .text: "note.txt"
         case .random: "file.bin"
         }

@@ -1,3 +1,4 @@
+package import Primitives
 package import Scenarios
 
 /// What drafting needs besides the flow: loaded before planning, never afterwards.
@@ -12,18 +13,22 @@ package struct DraftMaterials: Sendable {
     package var files: [String: FileFacts]
     /// The times of recorded arrivals, by where they stand.
     package var traces: [TraceSpec.Source: TraceTimes]
+    /// Recorded sizes and times, by where they stand.
+    package var recorded: [RecordedValues: WeightedValues]
 
     /// Materials.
     package init(
         variables: [String: String] = [:], environment: [String: String] = [:],
         feeders: [String: FeederRows] = [:], files: [String: FileFacts] = [:],
-        traces: [TraceSpec.Source: TraceTimes] = [:]
+        traces: [TraceSpec.Source: TraceTimes] = [:],
+        recorded: [RecordedValues: WeightedValues] = [:]
     ) {
         self.variables = variables
         self.environment = environment
         self.feeders = feeders
         self.files = files
         self.traces = traces
+        self.recorded = recorded
     }
 }
 
@@ -102,24 +107,28 @@ package struct DraftBody: Sendable, Hashable {
         case file(path: String, offset: Int64, length: Int64)
         /// Bytes of the plan's shared block, repeated cyclically from an offset.
         case block(offset: Int, length: Int64)
-    }
-    /// The pieces, in order.
-    package var segments: [Segment]
 
-    /// A body.
-    package init(segments: [Segment]) {
-        self.segments = segments
-    }
-
-    /// The body's length in bytes.
-    package var length: Int64 {
-        self.segments.reduce(0) { sum, segment in
-            switch segment {
-            case .bytes(let bytes): sum + Int64(bytes.count)
-            case .file(_, _, let length), .block(_, let length): sum + length
+        /// The piece's length in bytes.
+        package var length: Int64 {
+            switch self {
+            case .bytes(let bytes): Int64(bytes.count)
+            case .file(_, _, let length), .block(_, let length): length
             }
         }
     }
+    /// The pieces, in order.
+    package var segments: [Segment]
+    /// The bytes after which the client hangs up; nil for a whole upload.
+    package var sends: Int64?
+
+    /// A body.
+    package init(segments: [Segment], sends: Int64? = nil) {
+        self.segments = segments
+        self.sends = sends
+    }
+
+    /// The length in bytes that is announced.
+    package var length: Int64 { self.segments.reduce(0) { $0 + $1.length } }
 }
 
 /// Why a request could not be drafted; ends the intent as failed, counted by reason.

@@ -66,9 +66,8 @@ package struct RequestDrafter: Sendable {
         for header in compiled.headers {
             headers.append((header.name, try self.expand(header.value, context)))
         }
-        if let (choices, draw) = compiled.fileContentType {
-            let type = self.choice(choices, draw, context)?.contentType ?? MediaType.unknown
-            headers.append(("Content-Type", type))
+        if let part = compiled.typedPart {
+            headers.append(("Content-Type", try part.drawn(self.draws(part, context)).contentType))
         }
         if compiled.addsKey {
             let key = self.idempotencyKey(population: context.population, intent: context.intent)
@@ -94,7 +93,7 @@ package struct RequestDrafter: Sendable {
     package var sharedBlock: [UInt8] { self.content.block }
 
     /// FNV-1a over the text, finished by a mixer; collisions between runs are 2^-64.
-    private static func hash(_ text: String) -> UInt64 {
+    static func hash(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0100_0000_01B3 }
         return CounterRandom.mix(hash)
@@ -185,41 +184,28 @@ extension RequestDrafter {
             switch piece {
             case .text(let text):
                 builder.append(try self.expand(text, context))
-            case .files(let choices, let draw):
-                guard let choice = self.choice(choices, draw, context), let facts = choice.facts
-                else { throw DraftError("a file of the body was never read") }
-                builder.append(choice.head)
-                builder.append(.file(path: facts.path, offset: 0, length: facts.size))
-            case .generated(let kind, let size, let limit, let unique, let draw):
-                let place = self.place(draw, context)
-                let sizes = self.random(.size, context)
-                let drawn = size.value(sizes.uniform(place), sizes.uniform(place + 1))
-                self.content.append(
-                    kind, size: RequestDrafter.size(drawn, of: kind, limit: limit),
-                    nonce: unique ? self.nonce(place, context) : nil, to: &builder)
+            case .part(let part):
+                try self.append(part.drawn(self.draws(part, context)), to: &builder)
             }
         }
         return builder.finish()
     }
 
-    /// A drawn size as whole bytes: at most the limit, at least what the container's head takes.
-    private static func size(_ drawn: Double, of kind: GeneratedKind, limit: Int64?) -> Int64 {
-        let whole = Int64(max(0, min(drawn.rounded(), 0x1p60)))
-        return max(GeneratedContent.minimumSize(of: kind), min(whole, limit ?? .max))
+    private func append(_ part: DrawnPart, to builder: inout BodyBuilder) {
+        builder.append(part.head)
+        if let sends = part.sends { builder.hangUp(after: builder.length + sends) }
+        switch part.bytes {
+        case .none: break
+        case .file(let path, let length):
+            builder.append(.file(path: path, offset: 0, length: length))
+        case .generated(let kind, let size, let nonce):
+            self.content.append(kind, size: size, nonce: nonce, to: &builder)
+        }
     }
 
-    private func nonce(_ place: Int, _ context: DraftContext) -> Nonce {
-        let random = self.random(.content, context)
-        return Nonce(
-            high: random.bits(place), low: random.bits(place + 1),
-            offset: random.integer(place + 2, in: 0...GeneratedContent.blockSize - 1))
-    }
-
-    private func choice(
-        _ choices: [CompiledStep.FileChoice], _ draw: Int, _ context: DraftContext
-    ) -> CompiledStep.FileChoice? {
-        guard choices.count > 1 else { return choices.first }
-        let random = self.random(.popularity, context)
-        return choices[random.integer(self.place(draw, context), in: 0...choices.count - 1)]
+    private func draws(_ part: CompiledPart, _ context: DraftContext) -> PartDraws {
+        PartDraws(
+            seed: self.seed, population: context.population, intent: context.intent,
+            place: self.place(part.draw, context))
     }
 }

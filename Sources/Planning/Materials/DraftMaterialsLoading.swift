@@ -1,11 +1,12 @@
 import Foundation
+import Primitives
 package import Scenarios
 
 extension DraftMaterials {
     /// Reads what a scenario's drafts need: the module's only input from outside.
     ///
-    /// Feeders and the times of traces are held in memory; of the files that bodies send only the
-    /// sizes are read.
+    /// Feeders, the times of traces and recorded values are held in memory; of the files that
+    /// bodies send only the sizes are read.
     ///
     /// - Parameters:
     ///   - scenario: the scenario; relative paths start from its `directory`.
@@ -122,6 +123,25 @@ private struct MaterialsLoader {
         return nil
     }
 
+    // MARK: - Recorded values
+
+    private mutating func values(of source: RecordedValues) -> WeightedValues? {
+        let location = SourceLocation(line: source.line, column: source.offset)
+        guard let size = self.fileSize(source.path, at: location) else { return nil }
+        guard size <= ValueFile.mostBytes else {
+            self.mistakes.add("\(source.path) is larger than 64 MiB", at: location)
+            return nil
+        }
+        guard let bytes = self.contents(of: source.path, at: location) else { return nil }
+        do throws(CSVTable.Mistake) {
+            return WeightedValues(
+                try ValueFile.values(bytes, column: source.column, unit: source.unit))
+        } catch {
+            self.mistakes.add("\(source.path):\(error.line): \(error.message)", at: location)
+            return nil
+        }
+    }
+
     // MARK: - Uses
 
     mutating func loadUses() {
@@ -133,6 +153,9 @@ private struct MaterialsLoader {
             if let size = self.fileSize(path, at: location) {
                 self.materials.files[path] = FileFacts(path: self.resolved(path), size: size)
             }
+        }
+        for values in uses.recorded where self.materials.recorded[values] == nil {
+            self.materials.recorded[values] = self.values(of: values)
         }
         for path in self.scenario.http.files { _ = self.fileSize(path, at: TemplateUses.head) }
     }

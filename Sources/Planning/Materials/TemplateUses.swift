@@ -1,9 +1,11 @@
+import Primitives
 import Scenarios
 
 /// Everything a scenario's templates and bodies name, with its place in the file.
 struct TemplateUses {
     private(set) var expressions: [(expression: Template.Expression, location: SourceLocation)] = []
     private(set) var files: [(path: String, location: SourceLocation)] = []
+    private(set) var recorded: [RecordedValues] = []
 
     /// Where defaults stand that carry no place of their own.
     static let head = SourceLocation(line: 1, column: 1)
@@ -20,7 +22,7 @@ struct TemplateUses {
         for step in flow {
             switch step {
             case .request(let request): self.add(request)
-            case .think: break
+            case .think(let time): self.add(time)
             case .loop(_, let steps): self.add(steps)
             }
         }
@@ -46,8 +48,19 @@ struct TemplateUses {
     }
 
     private mutating func add(_ part: PartSpec) {
-        guard case .files(let paths) = part.content else { return }
-        for path in paths { self.files.append((path, part.location)) }
+        for part in part.withMixed {
+            if case .truncated(let sends) = part.fault { self.add(sends) }
+            switch part.content {
+            case .files(let paths):
+                for path in paths { self.files.append((path, part.location)) }
+            case .generated(_, let size, _, _): self.add(size)
+            case .mix: break
+            }
+        }
+    }
+
+    private mutating func add(_ spread: Distribution?) {
+        if case .recorded(let values)? = spread { self.recorded.append(values) }
     }
 
     private mutating func add(_ template: Template, _ location: SourceLocation) {

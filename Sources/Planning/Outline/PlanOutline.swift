@@ -43,6 +43,8 @@ package struct PlanOutline: Codable, Sendable, Equatable {
         package var maxInFlight: Int
         /// What the author's numbers come to; nil where the stages say it.
         package var remark: String?
+        /// What its uploads are, a line each; nil where a size says it all.
+        package var uploads: [String]?
     }
     /// A phase of the run.
     package struct Phase: Codable, Sendable, Equatable {

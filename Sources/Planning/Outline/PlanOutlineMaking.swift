@@ -53,7 +53,8 @@ extension Plan {
             intents: population.expectedIntents,
             requestsPerIntent: population.requestsPerIntent,
             bytesPerIntent: self.bodyBytes(of: population), sockets: population.socketsAtPeak,
-            maxInFlight: population.maxInFlight, remark: Plan.remark(on: population))
+            maxInFlight: population.maxInFlight, remark: Plan.remark(on: population),
+            uploads: PlanOutline.uploads(of: population))
     }
 
     private static func remark(on population: PopulationPlan) -> String? {

@@ -14,6 +14,7 @@ extension PlanOutline {
         for population in self.populations {
             lines += ["", self.title(of: population)]
             if let remark = population.remark { lines.append("  " + remark) }
+            lines += (population.uploads ?? []).map { "  " + $0 }
             lines += indented(self.stageTable(population))
         }
         lines += ["", "totals"]

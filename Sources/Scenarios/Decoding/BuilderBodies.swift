@@ -5,14 +5,11 @@ extension ScenarioBuilder {
     func body(_ node: SourceNode, method: HTTPMethod, scope: TemplateScope) -> BodySpec? {
         let given = node.entries.first { ScenarioGrammar.bodyKeys.contains($0.key) }
         guard let given else {
-            for key in ["contentType", "filename"] {
-                if let entry = node.entries.first(where: { $0.key == key }) {
-                    self.diagnostics.report(
-                        "'\(key)' needs a file or generated content beside it",
-                        at: entry.location, flag: entry.value.flag)
-                }
-            }
+            self.refuseDetails(ScenarioGrammar.contentDetails, of: node)
             return nil
+        }
+        if ["json", "form", "text", "body", "multipart"].contains(given.key) {
+            self.refuseDetails(["clips", "fault"], of: node)
         }
         if method == .get || method == .head {
             self.diagnostics.report(
@@ -38,38 +35,20 @@ extension ScenarioBuilder {
         }
     }
 
+    private func refuseDetails(_ keys: [String], of node: SourceNode) {
+        for entry in node.entries where keys.contains(entry.key) {
+            self.diagnostics.report(
+                "'\(entry.key)' needs a file or generated content beside it", at: entry.location,
+                flag: entry.value.flag)
+        }
+    }
+
     private func field(_ entry: SourceEntry, scope: TemplateScope) -> MultipartField? {
         if entry.value.text != nil {
             return MultipartField(
                 name: entry.key, content: .value(self.template(entry.value, scope: scope)))
         }
         return self.part(entry.value).map { MultipartField(name: entry.key, content: .part($0)) }
-    }
-
-    private func part(_ node: SourceNode) -> PartSpec? {
-        let content: PartSpec.Content
-        if let file = node["file"] {
-            let paths = file.text.map { [$0] } ?? file.items.compactMap(\.text)
-            if paths.contains(where: { $0.isEmpty || $0.contains("{{") }) {
-                self.diagnostics.report("file: a path is needed, without templates", at: file)
-            }
-            content = .files(paths)
-        } else {
-            guard let kind = self.word(node["generate"], GeneratedKind.self),
-                let place = node["size"], let size = self.sizes(place)
-            else { return nil }
-            let limits = [self.size(node["limit"]), self.size(place["max"])].compactMap(\.self)
-            content = .generated(
-                kind, size: size, limit: limits.min(), unique: self.boolean(node["unique"]) ?? true)
-        }
-        return PartSpec(
-            content: content, fileName: node["filename"]?.text,
-            contentType: node["contentType"]?.text, location: node.location)
-    }
-
-    private func sizes(_ node: SourceNode) -> Distribution? {
-        if node.text != nil { return self.size(node).map { .fixed(Double($0.count)) } }
-        return self.distribution(node) { self.size($0).map { Double($0.count) } }
     }
 
     // MARK: - JSON

@@ -33,28 +33,6 @@ extension ScenarioBuilder {
         return self.distribution(node) { self.duration($0)?.seconds }
     }
 
-    /// A distribution whose values are read by `value`.
-    func distribution(_ node: SourceNode, value: (SourceNode?) -> Double?) -> Distribution? {
-        if let uniform = node["uniform"] {
-            guard let low = value(uniform["min"]), let high = value(uniform["max"]) else {
-                return nil
-            }
-            if low > high {
-                self.diagnostics.report("uniform: min is above max", at: uniform)
-            }
-            return .uniform(min: low, max: high)
-        }
-        guard let lognormal = node["lognormal"], let median = value(lognormal["median"]),
-            let p99 = value(lognormal["p99"])
-        else { return nil }
-        if median <= 0 {
-            self.diagnostics.report("lognormal: the median must be above 0", at: lognormal)
-        } else if p99 < median {
-            self.diagnostics.report("lognormal: p99 is below the median", at: lognormal)
-        }
-        return .lognormal(median: median, p99: p99)
-    }
-
     // MARK: - Requests
 
     /// A request of the timeline.

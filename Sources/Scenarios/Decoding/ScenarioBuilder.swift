@@ -10,6 +10,8 @@ final class ScenarioBuilder {
     var notes: [ScenarioNote] = []
     /// What templates may refer to outside flows.
     var scope = TemplateScope()
+    /// The clips of each catalogue, as they were described first, and where.
+    var catalogues: [String: (content: PartSpec.Content, line: Int)] = [:]
 
     /// A builder for one document.
     init(root: SourceNode, diagnostics: Diagnostics) {

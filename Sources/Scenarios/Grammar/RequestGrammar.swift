@@ -2,8 +2,9 @@ extension ScenarioGrammar {
     /// The keys of a step that send a request.
     static let methodKeys = ["get", "post", "put", "patch", "delete", "head"]
     /// The keys of a request that give it a body.
-    static let bodyKeys = ["json", "form", "text", "body", "file", "multipart", "generate"]
-    private static let bodyDetails = ["size", "limit", "unique"]
+    static let bodyKeys = [
+        "json", "form", "text", "body", "file", "multipart", "generate", "mix",
+    ]
 
     static let step = Record(
         what: "a step",
@@ -14,7 +15,7 @@ extension ScenarioGrammar {
                 "think",
                 .choice([
                     duration,
-                    .record(spread(what: "think", of: duration, extra: [])),
+                    .record(spread(what: "think", of: duration, extra: [], allowsFiles: true)),
                 ]), "Waits, in wall time."),
             Key("loop", .list(.part(.step), atLeast: 1), "Repeats steps."),
             Key("count", count(1...1_000_000), "How often a loop repeats."),
@@ -26,8 +27,8 @@ extension ScenarioGrammar {
     static let request = Record(
         what: "a request",
         keys: requestKeys + interruptionKeys,
-        atMostOne: [bodyKeys],
-        needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")],
+        atMostOne: [bodyKeys, ["clips", "unique"]],
+        needs: contentNeeds,
         reserved: ["uploadRate", "pick", "when", "cookies", "auth", "tags"])
 
     static let eventRequest = Record(
@@ -40,8 +41,8 @@ extension ScenarioGrammar {
                         HTTPMethod.allCases.map(\.rawValue) + methodKeys, reserved: [])),
                 "The method.", fallback: "GET")
         ] + requestKeys.filter { $0.name != "capture" && $0.name != "retry" },
-        atMostOne: [bodyKeys],
-        needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")],
+        atMostOne: [bodyKeys, ["clips", "unique"]],
+        needs: contentNeeds,
         reserved: ["uploadRate", "abortAfter", "capture", "retry"])
 
     private static let requestKeys =
@@ -64,57 +65,6 @@ extension ScenarioGrammar {
                 "capture", .list(.part(.capture), atLeast: 1), "Values taken from the response."),
             Key("expect", .part(.expect), "What makes an answer good."),
         ]
-
-    private static let contentKeys = [
-        Key(
-            "file", .choice([text, .list(text, atLeast: 1)]),
-            "A file, or several of which each intent takes one."),
-        Key("generate", word(GeneratedKind.self), "Generated content of that kind."),
-        Key("size", .part(.size), "How large the generated content is."),
-        Key("limit", .scalar(.size), "The most bytes generated."),
-        Key(
-            "unique", boolean, "false: the same bytes for the same size.", fallback: "true"),
-        Key("filename", text, "The file name told to the server."),
-        Key("contentType", text, "The content type told to the server."),
-    ]
-
-    static let content = Record(
-        what: "content",
-        keys: contentKeys,
-        exactlyOne: ["file", "generate"],
-        needs: bodyDetails.map { ($0, "generate") } + [("generate", "size")])
-
-    static let size = spread(
-        what: "size", of: .scalar(.size),
-        extra: [Key("max", .scalar(.size), "The most bytes.")])
-
-    /// A distribution between two values or by two quantiles.
-    private static func spread(what: String, of value: Grammar, extra: [Key]) -> Record {
-        Record(
-            what: what,
-            keys: [
-                Key(
-                    "uniform",
-                    .record(
-                        Record(
-                            what: "uniform",
-                            keys: [
-                                Key("min", value, "The least.").required,
-                                Key("max", value, "The most.").required,
-                            ])), "Equally likely between two values."),
-                Key(
-                    "lognormal",
-                    .record(
-                        Record(
-                            what: "lognormal",
-                            keys: [
-                                Key("median", value, "Half are below.").required,
-                                Key("p99", value, "99 in 100 are below.").required,
-                            ])), "Log-normal, by two quantiles."),
-            ] + extra,
-            exactlyOne: ["uniform", "lognormal"],
-            reserved: ["normal", "exponential", "pareto", "choices"])
-    }
 
     static let capture = Record(
         what: "a capture",
