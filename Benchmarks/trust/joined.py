@@ -10,17 +10,7 @@ import collections
 
 import stand
 
-SCENARIO = """version: 1
-name: Joined
-target: {url}
-scenarios:
-  visitors:
-    executor: constant-arrival-rate
-    rate: {rate}/s
-    duration: {seconds}s
-    clients: {{ reuse: 1000000 }}
-    flow: [ {{ post: {{ url: /, json: {{ tip: "{{{{ $seq }}}}" }} }} }} ]
-"""
+FLOW = '[ { post: { url: /, json: { tip: "{{ $seq }}" } } } ]'
 
 
 def read_log(path):
@@ -38,7 +28,7 @@ def run(options):
     with stand.folder() as folder:
         with stand.delay("mixture", f"{folder}/server.log") as url:
             stand.write(folder, "joined.yaml",
-                        SCENARIO.format(url=url, rate=options.rate, seconds=options.seconds))
+                        stand.open_scenario("Joined", url, options.rate, options.seconds, FLOW))
             words = ["run", "joined.yaml", "--out-dir", "out", "-q", "-o", "attempts"]
             stand.spate(options, words, folder, (0, 95))
         server = read_log(f"{folder}/server.log")

@@ -11,22 +11,10 @@ import math
 
 import stand
 
-SCENARIO = """version: 1
-name: Open loop
-target: {url}
-scenarios:
-  visitors:
-    executor: constant-arrival-rate
-    rate: {rate}/s
-    duration: {seconds}s
-    clients: {{ reuse: 1000000 }}
-    flow: [ {{ get: / }} ]
-"""
-
 
 def by_run(options, url, rate):
     with stand.folder() as folder:
-        stand.write(folder, "open.yaml", SCENARIO.format(url=url, rate=rate, seconds=options.seconds))
+        stand.write(folder, "open.yaml", stand.open_scenario("Open loop", url, rate, options.seconds))
         # 95: a busy machine makes a run suspect; the figures are what is judged here.
         stand.spate(options, ["run", "open.yaml", "--out-dir", "out", "-q"], folder, (0, 95))
         report = stand.report(folder + "/out")

@@ -148,6 +148,19 @@ def write(folder, name, text):
         file.write(text)
 
 
+def scenario(name, url, flow="[ { get: / } ]", **load):
+    """The text of a scenario with one population, its keys as given."""
+    keys = "".join(f"    {key}: {value}\n" for key, value in load.items())
+    return f"version: 1\nname: {name}\ntarget: {url}\nscenarios:\n  visitors:\n{keys}    flow: {flow}\n"
+
+
+def open_scenario(name, url, rate, seconds, flow="[ { get: / } ]"):
+    """The text of an open loop whose connections are kept."""
+    return scenario(
+        name, url, flow, executor="constant-arrival-rate", rate=f"{rate}/s",
+        duration=f"{seconds}s", clients="{ reuse: 1000000 }")
+
+
 def report(folder):
     with open(f"{folder}/report.json") as file:
         return json.load(file)

@@ -14,28 +14,6 @@ import time
 
 import stand
 
-OPEN = """version: 1
-name: Steady
-target: {url}
-scenarios:
-  visitors:
-    executor: constant-arrival-rate
-    rate: {rate}/s
-    duration: {seconds}s
-    clients: {{ reuse: 1000000 }}
-    flow: [ {{ get: / }} ]
-"""
-CLOSED = """version: 1
-name: Steady
-target: {url}
-scenarios:
-  visitors:
-    executor: constant-vus
-    vus: {clients}
-    duration: {seconds}s
-    flow: [ {{ get: / }}, {{ think: {think}ms }} ]
-"""
-
 
 def state(pid):
     """Resident bytes, sockets and other open descriptors; None once the process is gone."""
@@ -102,14 +80,15 @@ def run(options):
 
 def open_loop(check, options, think):
     with stand.delay(str(think)) as url:
-        text = OPEN.format(url=url, rate=options.rate, seconds=int(options.minutes * 60))
+        text = stand.open_scenario("Steady", url, options.rate, int(options.minutes * 60))
         play(check, options, "run, open loop", text)
 
 
 def closed_loop(check, options, think):
     with stand.sink() as (_, url):
-        text = CLOSED.format(
-            url=url, clients=options.clients, seconds=int(options.minutes * 60), think=think)
+        text = stand.scenario(
+            "Steady", url, f"[ {{ get: / }}, {{ think: {think}ms }} ]", executor="constant-vus",
+            vus=options.clients, duration=f"{int(options.minutes * 60)}s")
         play(check, options, "run, constant-vus", text)
 
 
