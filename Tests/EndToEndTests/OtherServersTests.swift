@@ -176,11 +176,10 @@ struct OtherServersTests {
     }
 }
 
-/// nginx from the distribution, in a folder of the test's own.
-final class NginxServer: @unchecked Sendable {
-    // `@unchecked`: used by one test at a time.
+/// nginx that takes small uploads, and passes others to servers that do not answer.
+final class NginxServer {
     let url: String
-    private let process: Process
+    private let process: NginxProcess
 
     init(in folder: String, deadPort: UInt16, silentPort: UInt16) throws {
         // nginx cannot say which port it chose; one that was free a moment ago has to do.
@@ -188,22 +187,10 @@ final class NginxServer: @unchecked Sendable {
         let port = probe.port
         probe.stop()
         self.url = "http://127.0.0.1:\(port)"
-        try BuiltProgram.write(
-            """
-            daemon off;
-            worker_processes 1;
-            pid \(folder)/nginx.pid;
-            error_log \(folder)/error.log;
-            events { worker_connections 1024; }
-            http {
-                log_format plain '$status';
-                access_log \(folder)/access.log plain;
+        self.process = try NginxProcess(
+            in: folder,
+            http: """
                 client_max_body_size 100k;
-                client_body_temp_path \(folder)/body;
-                proxy_temp_path \(folder)/proxy;
-                fastcgi_temp_path \(folder)/fastcgi;
-                uwsgi_temp_path \(folder)/uwsgi;
-                scgi_temp_path \(folder)/scgi;
                 server {
                     listen 127.0.0.1:\(port);
                     location /ok { proxy_pass http://127.0.0.1:\(port)/taken; }
@@ -214,27 +201,9 @@ final class NginxServer: @unchecked Sendable {
                         proxy_read_timeout 1s;
                     }
                 }
-            }
-            """, to: "nginx.conf", in: folder)
-        self.process = Process()
-        self.process.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
-        self.process.arguments = ["-p", folder, "-c", folder + "/nginx.conf"]
-        self.process.standardError = FileHandle.nullDevice
-        try self.process.run()
-        let deadline = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < deadline {
-            let answer = try BuiltProgram.shell(
-                "curl", ["-s", "-o", "/dev/null", "-w", "%{http_code}", self.url + "/taken"])
-            if answer.output == "201" { return }
-        }
-        self.stop()
-        throw CocoaError(.executableNotLoadable)
+                """, logFormat: "$status", probe: [self.url + "/taken"], status: "201")
     }
 
     /// Asks it to finish what it does, so that its log is complete, and waits.
-    func stop() {
-        guard self.process.isRunning else { return }
-        kill(self.process.processIdentifier, SIGQUIT)
-        self.process.waitUntilExit()
-    }
+    func stop() { self.process.stop() }
 }

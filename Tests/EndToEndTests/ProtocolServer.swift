@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// nginx with every protocol it has, one port for each way to connect, in a folder of the test's own.
+/// nginx with every protocol it has, one port for each way to connect.
 final class ProtocolServer: @unchecked Sendable {
     // `@unchecked`: used by one test at a time.
 
@@ -35,7 +35,7 @@ final class ProtocolServer: @unchecked Sendable {
     let certificates: TestCertificates
     let socketPath: String
     private let folder: String
-    private let process = Process()
+    private var process: NginxProcess?
     private let ports: [Port: UInt16]
 
     init(in folder: String) throws {
@@ -47,85 +47,58 @@ final class ProtocolServer: @unchecked Sendable {
         self.ports = Dictionary(
             uniqueKeysWithValues: zip(Port.allCases, probes.map(\.port)))
         for probe in probes { probe.stop() }
-        try BuiltProgram.write(self.configuration, to: "nginx.conf", in: folder)
-        self.process.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
-        self.process.arguments = ["-p", folder, "-c", folder + "/nginx.conf"]
-        self.process.standardError = FileHandle.nullDevice
-        try self.process.run()
-        let deadline = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < deadline {
-            let answer = try BuiltProgram.shell(
-                "curl",
-                [
-                    "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket",
-                    self.socketPath, "http://localhost/silent",
-                ])
-            if answer.output == "200" { return }
-        }
-        self.stop()
-        throw CocoaError(.executableNotLoadable)
+        self.process = try NginxProcess(
+            in: folder, http: self.servers,
+            logFormat: "$connection $server_protocol $ssl_protocol $ssl_session_reused $status",
+            probe: ["--unix-socket", self.socketPath, "http://localhost/silent"], status: "200")
     }
 
-    private var configuration: String {
+    private var servers: String {
         """
-        daemon off;
-        worker_processes 1;
-        pid \(self.folder)/nginx.pid;
-        error_log \(self.folder)/error.log;
-        events { worker_connections 1024; }
-        http {
-            log_format proto '$connection $server_protocol $ssl_protocol $ssl_session_reused $status';
-            access_log \(self.folder)/access.log proto;
-            client_body_temp_path \(self.folder)/body;
-            proxy_temp_path \(self.folder)/proxy;
-            fastcgi_temp_path \(self.folder)/fastcgi;
-            uwsgi_temp_path \(self.folder)/uwsgi;
-            scgi_temp_path \(self.folder)/scgi;
-            ssl_session_cache shared:sessions:1m;
-            ssl_protocols TLSv1.2 TLSv1.3;
-            keepalive_requests 1000000;
-            ssl_certificate \(self.certificates.certificate("server"));
-            ssl_certificate_key \(self.certificates.key("server"));
-            server {
-                listen \(self.address(.modern)) ssl http2;
-                listen [::1]:\(self.port(.modern)) ssl http2;
-                location / { return 200 "ok\\n"; }
-            }
-            server {
-                listen \(self.address(.h2c)) http2;
-                location / { return 200 "ok\\n"; }
-            }
-            server {
-                listen \(self.address(.expired)) ssl;
-                ssl_certificate \(self.certificates.certificate("expired"));
-                ssl_certificate_key \(self.certificates.key("expired"));
-            }
-            server {
-                listen \(self.address(.elsewhere)) ssl;
-                ssl_certificate \(self.certificates.certificate("elsewhere"));
-                ssl_certificate_key \(self.certificates.key("elsewhere"));
-            }
-            server {
-                listen \(self.address(.clientCertificate)) ssl;
-                ssl_verify_client on;
-                ssl_client_certificate \(self.certificates.authority);
-                location / { return 200 "ok\\n"; }
-            }
-            server {
-                listen \(self.address(.old)) ssl;
-                ssl_protocols TLSv1.2;
-                location / { return 200 "ok\\n"; }
-            }
-            server {
-                listen \(self.address(.restless)) ssl http2;
-                keepalive_requests 10;
-                location / { return 200 "ok\\n"; }
-            }
-            server {
-                listen unix:\(self.socketPath);
-                location / { return 200 "ok\\n"; }
-                location /silent { access_log off; return 200 "ok\\n"; }
-            }
+        ssl_session_cache shared:sessions:1m;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        keepalive_requests 1000000;
+        ssl_certificate \(self.certificates.certificate("server"));
+        ssl_certificate_key \(self.certificates.key("server"));
+        server {
+            listen \(self.address(.modern)) ssl http2;
+            listen [::1]:\(self.port(.modern)) ssl http2;
+            location / { return 200 "ok\\n"; }
+        }
+        server {
+            listen \(self.address(.h2c)) http2;
+            location / { return 200 "ok\\n"; }
+        }
+        server {
+            listen \(self.address(.expired)) ssl;
+            ssl_certificate \(self.certificates.certificate("expired"));
+            ssl_certificate_key \(self.certificates.key("expired"));
+        }
+        server {
+            listen \(self.address(.elsewhere)) ssl;
+            ssl_certificate \(self.certificates.certificate("elsewhere"));
+            ssl_certificate_key \(self.certificates.key("elsewhere"));
+        }
+        server {
+            listen \(self.address(.clientCertificate)) ssl;
+            ssl_verify_client on;
+            ssl_client_certificate \(self.certificates.authority);
+            location / { return 200 "ok\\n"; }
+        }
+        server {
+            listen \(self.address(.old)) ssl;
+            ssl_protocols TLSv1.2;
+            location / { return 200 "ok\\n"; }
+        }
+        server {
+            listen \(self.address(.restless)) ssl http2;
+            keepalive_requests 10;
+            location / { return 200 "ok\\n"; }
+        }
+        server {
+            listen unix:\(self.socketPath);
+            location / { return 200 "ok\\n"; }
+            location /silent { access_log off; return 200 "ok\\n"; }
         }
         """
     }
@@ -160,9 +133,5 @@ final class ProtocolServer: @unchecked Sendable {
     }
 
     /// Asks it to finish what it does, and waits.
-    func stop() {
-        guard self.process.isRunning else { return }
-        kill(self.process.processIdentifier, SIGQUIT)
-        self.process.waitUntilExit()
-    }
+    func stop() { self.process?.stop() }
 }
