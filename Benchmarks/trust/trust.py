@@ -20,15 +20,17 @@ import open_loop
 import ports
 import retries
 import slow_dns
+import shaping
 import stand
 import steady
 
-CHECKS = [open_loop, frozen, joined, slow_dns, ports, steady, kill9, retries]
+CHECKS = [open_loop, frozen, joined, slow_dns, shaping, ports, steady, kill9, retries]
 QUICK = {
     open_loop: ["--seconds", "5", "--rounds", "1"],
     frozen: ["--seconds", "12"],
     joined: ["--seconds", "8"],
     slow_dns: [],
+    shaping: ["--clients", "1000"],
     # Fewer would fit into the ports there are.
     ports: [],
     steady: ["--minutes", "0.5"],
@@ -69,7 +71,7 @@ def table(done, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", default="", help="names with commas: open_loop,frozen,joined,slow_dns,steady,kill9,retries")
+    parser.add_argument("--only", default="", help="names with commas: open_loop,frozen,joined,slow_dns,shaping,steady,kill9,retries")
     parser.add_argument("--spate", help="the program, when not .build/release/spate")
     options = parser.parse_args()
     wanted = options.only.split(",") if options.only else [check.__name__ for check in CHECKS]

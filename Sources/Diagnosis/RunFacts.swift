@@ -289,12 +289,13 @@ extension RunFacts.Second {
 }
 
 extension Outcome {
-    /// False for what says nothing about the server: our own faults, a phone that hung up because
-    /// the scenario said so, and the run's end.
+    /// False for what says nothing about the server: our own faults, a phone that hung up or lost
+    /// its network because the scenario said so, and the run's end.
     var judgesServer: Bool {
         switch self {
         case .unfinished: false
-        case .failure(let failure): !failure.isGeneratorFault && failure != .aborted
+        case .failure(let failure):
+            !failure.isGeneratorFault && !failure.isNetworkFault && failure != .aborted
         case .status: true
         }
     }

@@ -39,6 +39,8 @@ final class Lane: @unchecked Sendable {
     let transfers: TransferLane
     private let materials: RequestMaterials
     private let steps: [[StepExecution]]
+    /// By population: its phones' networks.
+    private let networks: [NetworkPlan?]
     private let clock = SystemClock()
     // The queue owns what follows; the run-time need not check that nobody else looks.
     @exclusivity(unchecked) private var state: LaneState
@@ -78,6 +80,7 @@ final class Lane: @unchecked Sendable {
             throw EngineError(.resource, error.message)
         }
         self.steps = steps
+        self.networks = plan.populations.map(\.network)
         self.sharedClients = Array(repeating: [:], count: plan.populations.count)
         self.materials = materials
         self.state = state
@@ -231,12 +234,22 @@ final class Lane: @unchecked Sendable {
 
     /// The client of a seat's first request; seats with one owner get the same one, for good.
     private func makeClient(seat: Int) -> ClientHandle {
-        guard let owner = self.state.seats[seat].owner else { return self.transfers.makeClient() }
+        guard let owner = self.state.seats[seat].owner else { return self.newClient(seat: seat) }
         let population = self.state.seats[seat].population
         if let client = self.sharedClients[population][owner] { return client }
-        let client = self.transfers.makeClient()
+        let client = self.newClient(seat: seat)
         self.sharedClients[population][owner] = client
         return client
+    }
+
+    /// A new client, on the network that its first intent's number draws.
+    private func newClient(seat: Int) -> ClientHandle {
+        let place = self.state.seats[seat]
+        guard let network = self.networks[place.population] else {
+            return self.transfers.makeClient()
+        }
+        return self.transfers.makeClient(
+            network: network.client(firstIntent: place.intent.intent), since: place.arrival)
     }
 
     private func tell(_ problem: String) {

@@ -16,6 +16,7 @@ final class StepExecution {
     let captures: [ResponseCapture]
     private let population: Int
     private let wanted: [UInt8]?
+    private let isSlowed: Bool
     private let keep: ResponseKeep
     private var constant: TransferRequest?
     /// The last request's method, URL and headers, since most steps vary only in body and key.
@@ -28,6 +29,7 @@ final class StepExecution {
     init(_ plan: StepPlan, population: Int, materials: RequestMaterials) throws(EngineError) {
         self.plan = plan
         self.population = population
+        self.isSlowed = plan.request.uploadRate != nil
         self.wanted = plan.bodyContains.map { Array($0.utf8) }
         var captures: [ResponseCapture] = []
         for spec in plan.captures { captures.append(try ResponseCapture(spec)) }
@@ -56,13 +58,26 @@ final class StepExecution {
                     population: self.population, intent: intent)
                 request.extraHeaders = [(StepExecution.keyHeader, key)]
             }
+            request.uploadRate = self.uploadRate(intent, instruction, materials)
             return request
         }
-        return try self.draft(
+        var request = try self.draft(
             DraftContext(
                 population: self.population, intent: intent, instruction: instruction,
                 captures: captures),
             materials: materials)
+        request.uploadRate = self.uploadRate(intent, instruction, materials)
+        return request
+    }
+
+    /// The most bytes of the body per second; 0 for the phone's own pace.
+    private func uploadRate(
+        _ intent: Int, _ instruction: Int, _ materials: RequestMaterials
+    ) -> Int64 {
+        guard self.isSlowed else { return 0 }
+        return self.plan.uploadRate(
+            seed: materials.drafter.seed, population: self.population, intent: intent,
+            instruction: instruction)
     }
 
     /// Completed, as expected, and within the step's deadline on the response time.

@@ -57,6 +57,8 @@ package struct PopulationPlan: Sendable {
     package var maxInFlight: Int
     /// Intents that share one simulated client in open executors.
     package var reuse: Int
+    /// The phones' networks; nil for the machine's own.
+    package var network: NetworkPlan?
     /// The flow with its loops unrolled: what each client does, in order.
     package var instructions: [FlowInstruction]
     /// The flow's requests; instructions refer to them by index.

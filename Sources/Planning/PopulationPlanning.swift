@@ -32,12 +32,16 @@ struct PopulationPlanning {
         let person = self.spec.person.planned(self.scale)
         person.check(
             self.scenario.http.connectTimeout, scale: self.scale.factor, &mistakes)
+        self.spec.clients.check(self.scenario, &mistakes)
         return PopulationPlan(
             index: self.index, name: self.spec.name, trafficClass: self.spec.trafficClass,
             tags: self.spec.tags, executor: self.spec.load.executor, load: load, start: start,
             end: start + length, gracefulStop: self.spec.gracefulStop,
             maxInFlight: self.spec.maxInFlight ?? PopulationPlanning.defaultMaxInFlight,
-            reuse: max(1, self.spec.reuse), instructions: flow.instructions, steps: flow.steps,
+            reuse: max(1, self.spec.reuse),
+            network: NetworkPlan(
+                self.spec.clients, seed: self.scenario.seed, population: self.index),
+            instructions: flow.instructions, steps: flow.steps,
             writes: self.spec.trafficClass != .probe && flow.steps.contains(where: \.carriesKey),
             finalStatuses: self.spec.finalStatuses ?? PopulationPlanning.defaultFinalStatuses,
             person: person)

@@ -20,6 +20,10 @@ package enum DrawPurpose: UInt64, Sendable, CaseIterable {
     case popularity = 9
     /// How long a person waits.
     case patience = 10
+    /// A client's network: its rates, round trip, stalls and disconnects.
+    case network = 20
+    /// How fast a request's body is sent.
+    case uploadRate = 21
 }
 
 /// A stateless source of randomness: every draw is f(seed, population, intent, purpose, n).

@@ -1,8 +1,8 @@
 /// Why no whole response arrived; classes are never merged (research: diagnosis, error classes).
 ///
 /// The number is a stable code for machines, in a range per layer: 11xx lookup, 12xx connect,
-/// 13xx TLS, 14xx send, 15xx receive, 16xx protocol, 17xx content, 18xx the client's own will,
-/// 19xx the generator itself.
+/// 13xx TLS, 14xx send, 15xx receive, 16xx protocol, 17xx content, 18xx the client's own will and
+/// its network, 19xx the generator itself.
 package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// The name could not be looked up.
     case dns
@@ -68,6 +68,8 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case abandoned
     /// The client hung up where the scenario says so (`abortAfter`): the phone's doing.
     case aborted
+    /// The simulated phone lost its network, as planned: neither the server's nor our fault.
+    case networkLost = "network_lost"
     /// The address is not on the run's list: refused by our own safety gate.
     case policy
     /// The generator ran out of descriptors (EMFILE, ENFILE): our fault.
@@ -114,6 +116,7 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
         case .tooLarge: 1701
         case .abandoned: 1801
         case .aborted: 1802
+        case .networkLost: 1803
         case .policy: 1901
         case .descriptors: 1902
         case .localPorts: 1903
@@ -129,6 +132,9 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
         default: false
         }
     }
+
+    /// True when the phone's own network is to blame, as the scenario wants it.
+    package var isNetworkFault: Bool { self == .networkLost }
 
     /// True when the failure is our own deadline running out: a censored observation.
     package var isTimeout: Bool {

@@ -24,6 +24,8 @@ package struct PopulationSpec: Sendable {
     package var person: PersonSpec
     /// Intents that share one simulated client before it is replaced: 1 in open executors.
     package var reuse: Int
+    /// What the phones are like.
+    package var clients = ClientSpec()
     /// Status codes that end an intent as rejected, beyond the rule (4xx but 408, 425, 429).
     package var finalStatuses: [StatusPattern]?
     /// What each client does.

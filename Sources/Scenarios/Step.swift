@@ -58,6 +58,8 @@ package struct RequestSpec: Sendable {
     package var captures: [CaptureSpec]
     /// What makes an answer good.
     package var expect: ExpectSpec
+    /// How fast its body is sent at most, in bytes per second; nil for the phone's own pace.
+    package var uploadRate: Distribution?
     /// Where it stands in the file.
     package var location: SourceLocation
 

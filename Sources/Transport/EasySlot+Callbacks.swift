@@ -38,6 +38,7 @@ let headerCallback: spate_bytes_callback = { bytes, size, count, data in
     let slot = data.assumingMemoryBound(to: EasySlot.self)
     let length = size * count
     let line = UnsafeRawBufferPointer(start: bytes, count: length)
+    if slot.pointee.isShaped { EasySlot.downloaded(slot, length) }
     return slot.pointee.receiveHeader(line) ? length : 0
 }
 
@@ -47,6 +48,7 @@ let writeCallback: spate_bytes_callback = { bytes, size, count, data in
     let slot = data.assumingMemoryBound(to: EasySlot.self)
     let length = size * count
     slot.pointee.bodyBytes += Int64(length)
+    if slot.pointee.isShaped { EasySlot.downloaded(slot, length) }
     if slot.pointee.bodyBytes > slot.pointee.wiring.pointee.maxBodyBytes {
         slot.pointee.limitPassed = true
         return 0
@@ -61,8 +63,12 @@ let writeCallback: spate_bytes_callback = { bytes, size, count, data in
 let readCallback: spate_bytes_callback = { bytes, size, count, data in
     guard let bytes, let data else { return Int(CURL_READFUNC_ABORT) }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
-    guard let room = slot.pointee.roomBeforeHangingUp(size * count) else {
+    guard var room = slot.pointee.roomBeforeHangingUp(size * count) else {
         return Int(CURL_READFUNC_ABORT)
+    }
+    if slot.pointee.isShaped {
+        room = EasySlot.uplinkRoom(slot, limit: room)
+        if room == 0 { return Int(CURL_READFUNC_PAUSE) }
     }
     let target = UnsafeMutableRawBufferPointer(start: bytes, count: room)
     do throws(UploadCursor.Failure) {
@@ -71,6 +77,7 @@ let readCallback: spate_bytes_callback = { bytes, size, count, data in
         if slot.pointee.upload.remaining == 0, slot.pointee.lastSent == 0 {
             slot.pointee.lastSent = SystemClock().now().nanoseconds
         }
+        if slot.pointee.isShaped { EasySlot.uploaded(slot, got) }
         return got
     } catch {
         slot.pointee.bodyUnreadable = true

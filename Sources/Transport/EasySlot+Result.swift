@@ -30,6 +30,7 @@ extension EasySlot {
         if self.keep.headers { swap(&result.responseHeaders, &self.responseHeaders) }
         if self.keep.body { swap(&result.responseBody, &self.responseBody) }
         let connected = self.setConnectPhases(&result)
+        if self.isShaped { self.shift(&result) }
         if !self.isCancelled { self.setFailure(&result, code: self.code, connected: connected) }
         return result
     }
@@ -54,6 +55,10 @@ extension EasySlot {
     }
 
     private func setFailure(_ result: inout TransferResult, code: Int32, connected: Bool) {
+        if self.isShaped, self.pace.isLost {
+            result.failure = .networkLost
+            return
+        }
         result.curlCode = code
         if code == 0 {
             // libcurl is content with a connection that closes among the headers.

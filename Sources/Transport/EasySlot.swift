@@ -36,6 +36,10 @@ struct EasySlot {
     var configuredLength: Int64 = -1
     /// What the handle was told about HTTP/2 without TLS.
     var h2cRole = H2CRole.opens
+    /// True when its buffers, addresses or reuse differ from the lane's.
+    var isTuned = false
+    /// The upload buffer it was given, in bytes.
+    var tunedUploadBuffer = 0
     /// This transfer's own header lines; their last is linked to the prepared list.
     var extraHeaders: UnsafeMutablePointer<curl_slist>?
     var extraHeadersTail: UnsafeMutablePointer<curl_slist>?
@@ -73,6 +77,12 @@ struct EasySlot {
     /// The role was the wrong one: nothing was sent, and the transfer begins again in the other.
     var hasWrongRole = false
     var roleChanges = 0
+
+    /// True when a link or a rate of its own holds the transfer back.
+    var isShaped = false
+    /// The network of its client; nil when it has none.
+    var link: UnsafeMutablePointer<ClientLink>?
+    var pace = TransferPace()
 
     var needsLookup = false
     var isTLS = false

@@ -32,6 +32,12 @@ struct LaneWiring {
     var sockets: [OpenSocket] = []
     let maxHeaderBytes: Int64
     let maxBodyBytes: Int64
+    /// When links and what they hold back are to be looked at; empty without networks.
+    var paces = PaceHeap()
+    /// True once a transfer was held back by a link or a rate of its own.
+    var hasLinks = false
+    /// Uploads that wait for their bucket.
+    var awaiting = 0
 
     struct OpenSocket {
         var number: UInt64 = 0
@@ -45,6 +51,12 @@ struct LaneWiring {
         var isIdle = false
         /// The lane's multi handle that asked for it last.
         var handle: Int32 = 0
+        /// The network of the client it belongs to; nil when it has none.
+        var link: UnsafeMutablePointer<ClientLink>?
+        /// What libcurl wants to hear, where a link may hold it back.
+        var wanted: EventPoll.Interest = []
+        /// True while the lane itself says when there is room to send.
+        var isQuiet = false
     }
 
     mutating func opened(_ descriptor: Int32) -> UInt64 {
@@ -63,6 +75,7 @@ struct LaneWiring {
         if socket.route != 0, self.connections[socket.route] == socket.number {
             self.connections[socket.route] = nil
         }
+        if let link = socket.link { link.pointee.closed(descriptor) }
         self.sockets[index] = OpenSocket(number: socket.number, connected: socket.connected)
     }
 
@@ -86,9 +99,22 @@ struct LaneWiring {
         while self.sockets.count <= index { self.sockets.append(OpenSocket()) }
         self.sockets[index].isIdle = false
         self.sockets[index].handle = Int32(truncatingIfNeeded: handle)
-        let present = self.sockets[index].interest
-        if present == interest, self.sockets[index].route != 0 { return }
-        self.poll.watch(descriptor, interest, registered: !present.isEmpty)
+        var interest = interest
+        if let link = self.sockets[index].link {
+            self.sockets[index].wanted = interest
+            interest = self.allowed(self.sockets[index], link.pointee)
+        }
+        if self.sockets[index].interest == interest, self.sockets[index].route != 0 { return }
+        self.register(descriptor, interest)
+    }
+
+    /// Tells the kernel what to tell of a socket; nothing makes it forget the socket, whose end it
+    /// would report again and again.
+    mutating func register(_ descriptor: Int32, _ interest: EventPoll.Interest) {
+        guard !interest.isEmpty else { return self.forget(descriptor) }
+        let index = Int(descriptor)
+        let isRegistered = !self.sockets[index].interest.isEmpty
+        self.poll.watch(descriptor, interest, registered: isRegistered)
         self.sockets[index].interest = interest
     }
 
@@ -97,6 +123,7 @@ struct LaneWiring {
         let index = Int(descriptor)
         if index < self.sockets.count, self.sockets[index].route != 0 {
             self.sockets[index].isIdle = true
+            self.sockets[index].isQuiet = false
         } else {
             self.forget(descriptor)
         }
@@ -167,6 +194,7 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
     slot.pointee.openedSocket = descriptor
     slot.pointee.isLinked = false
     slot.pointee.connectionNumber = wiring.pointee.opened(descriptor)
+    if let link = slot.pointee.link { wiring.pointee.attach(descriptor, to: link) }
     return descriptor
 }
 

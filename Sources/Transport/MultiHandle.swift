@@ -48,10 +48,14 @@ struct MultiHandle {
 // MARK: - Callbacks
 
 /// CURLMOPT_SOCKETFUNCTION: libcurl says what to wait for on which socket.
-let socketCallback: curl_socket_callback = { _, socket, what, data, _ in
+let socketCallback: curl_socket_callback = { easy, socket, what, data, _ in
     guard let data else { return 0 }
     let handle = data.assumingMemoryBound(to: MultiHandle.self)
     let wiring = handle.pointee.wiring
+    if wiring.pointee.hasLinks, let easy, let owner = spate_easy_get_private(easy) {
+        let slot = owner.assumingMemoryBound(to: EasySlot.self)
+        slot.pointee.pace.socket = what == CURL_POLL_REMOVE ? -1 : socket
+    }
     guard what != CURL_POLL_REMOVE else {
         wiring.pointee.rest(socket)
         return 0

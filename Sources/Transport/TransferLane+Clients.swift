@@ -22,6 +22,7 @@ extension TransferLane {
         precondition(self.clients[index].inProgress == 0, "a client retires after its transfers")
         if let slot = self.clients[index].handle { self.unbind(slot) }
         self.closeShare(of: index)
+        if let link = self.clients[index].link { self.release(link, of: index) }
         self.clients[index].hasH2C = false
         self.clients[index].isLive = false
         self.clients[index].generation &+= 1

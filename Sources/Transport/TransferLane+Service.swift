@@ -32,7 +32,7 @@ extension TransferLane {
         } while self.linger()
         self.isServing = false
         if !self.over.isEmpty { self.kick() }
-        self.wiring.pointee.poll.wake(at: min(self.alarm, self.curlDeadline))
+        self.wiring.pointee.poll.wake(at: min(self.alarm, self.ownDeadline))
     }
 
     /// Waits for the next thing to do; false when the thread is to be given back.
@@ -42,7 +42,7 @@ extension TransferLane {
             return false
         }
         if !self.over.isEmpty { return true }
-        let next = min(self.alarm, self.curlDeadline)
+        let next = min(self.alarm, self.ownDeadline)
         let now = SystemClock().now().nanoseconds
         guard next > now else { return true }
         let wait = min(next - now, Self.lingerNanoseconds)
@@ -114,16 +114,20 @@ extension TransferLane {
             self.collectCompletions(of: multi)
             worked = true
         }
+        if self.wiring.pointee.paces.next <= now {
+            self.servePaces()
+            worked = true
+        }
         return worked
     }
 
-    /// When libcurl wants to be called next.
-    private var curlDeadline: Int64 {
-        self.multis.reduce(.max) { min($0, $1.pointee.deadline) }
+    /// When libcurl or a client's network wants to be called next.
+    private var ownDeadline: Int64 {
+        self.multis.reduce(self.wiring.pointee.paces.next) { min($0, $1.pointee.deadline) }
     }
 
     /// Takes from libcurl what it has completed, and dates it.
-    private func collectCompletions(of multi: UnsafeMutableRawPointer) {
+    func collectCompletions(of multi: UnsafeMutableRawPointer) {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
@@ -134,7 +138,7 @@ extension TransferLane {
             slot.pointee.ended = SystemClock().now().nanoseconds
             curl_multi_remove_handle(multi, easy)
             if self.wiring.pointee.assignsRoles, self.beginsAgain(slot) { continue }
-            self.over.append(slot)
+            if slot.pointee.isShaped { self.hold(slot) } else { self.over.append(slot) }
         }
     }
 
@@ -178,6 +182,7 @@ extension TransferLane {
         for handle in self.multis { MultiHandle.close(handle) }
         self.multis.removeAll()
         self.routeLists.free()
+        self.freeAllLinks()
         let poll = self.wiring.pointee.poll
         self.wiring.deinitialize(count: 1)
         self.wiring.deallocate()

@@ -25,8 +25,14 @@ extension TransferLane {
                 !request.prepared.isNumeric
                 && !self.pinnedNames.contains(request.prepared.url.host)
         }
+        let link = self.clients[Int(client.index)].link
+        if link != nil || request.uploadRate > 0 || slot.pointee.isTuned {
+            self.shape(slot, link: link, request: request)
+        }
         if !slot.pointee.configure(request, options: self.options) {
             slot.pointee.code = Int32(CURLE_BAD_FUNCTION_ARGUMENT.rawValue)
+        } else if slot.pointee.isShaped {
+            self.enter(slot, request: request)
         } else if self.add(slot) != CURLM_OK {
             slot.pointee.code = Int32(CURLE_FAILED_INIT.rawValue)
         }
@@ -42,11 +48,12 @@ extension TransferLane {
         slot.pointee.isCancelled = true
         slot.pointee.code = 0
         curl_multi_remove_handle(self.multi(of: slot), slot.pointee.easy)
+        if slot.pointee.isShaped { self.rest(slot) }
         self.over.append(slot)
         self.kick()
     }
 
-    private func add(_ slot: UnsafeMutablePointer<EasySlot>) -> CURLMcode {
+    func add(_ slot: UnsafeMutablePointer<EasySlot>) -> CURLMcode {
         self.assignRole(slot)
         return curl_multi_add_handle(self.multi(of: slot), slot.pointee.easy)
     }
@@ -98,6 +105,7 @@ extension TransferLane {
         let token = slot.pointee.token
         if slot.pointee.ended == 0 { slot.pointee.ended = SystemClock().now().nanoseconds }
         let result = slot.pointee.takeResult()
+        if slot.pointee.isShaped { self.leave(slot) }
         slot.pointee.isActive = false
         slot.pointee.freeExtraHeaders()
         if slot.pointee.hasBody { slot.pointee.upload = UploadCursor() }

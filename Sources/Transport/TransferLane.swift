@@ -48,6 +48,9 @@ package final class TransferLane: @unchecked Sendable {
     @exclusivity(unchecked) var delivering: [UnsafeMutablePointer<EasySlot>] = []
     @exclusivity(unchecked) var clients: [Client] = []
     var freeClients: [Int32] = []
+    /// Every link ever made, and those without a client.
+    var links: [UnsafeMutablePointer<ClientLink>] = []
+    var freeLinks: [UnsafeMutablePointer<ClientLink>] = []
     @exclusivity(unchecked) var alarm = Int64.max
     @exclusivity(unchecked) var isServing = false
     @exclusivity(unchecked) var isKicked = false
@@ -66,6 +69,8 @@ package final class TransferLane: @unchecked Sendable {
         var hasH2C = false
         /// The handle that served the client last and is idle; saves binding another.
         var handle: UnsafeMutablePointer<EasySlot>?
+        /// Its network; nil when it has none.
+        var link: UnsafeMutablePointer<ClientLink>?
     }
 
     /// Makes a lane; nothing happens before `activate`.

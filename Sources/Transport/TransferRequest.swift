@@ -33,6 +33,8 @@ package struct TransferRequest: Sendable {
     package var keep: ResponseKeep
     /// When to hang up in the middle, if at all.
     package var hangUp: HangUp?
+    /// The most bytes of its body per second, beside what the client's network allows; 0 for any.
+    package var uploadRate: Int64 = 0
 
     /// A transfer of a prepared request.
     package init(

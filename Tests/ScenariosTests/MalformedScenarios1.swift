@@ -310,11 +310,11 @@ extension MalformedScenarioTests {
                 scenarios:
                   one:
                     executor: replay
-                    clients: { uplink: 3g }
+                    clients: { cookies: none }
                     rate: 5/s
                     duration: 1m
                     flow:
-                      - get: { url: /, uploadRate: 5kB/s }
+                      - get: { url: /, auth: basic }
                       - pick: []
                 thresholds:
                   http_reqs: [ { threshold: count>0, for: 30s, severity: warning } ]
@@ -327,11 +327,11 @@ extension MalformedScenarioTests {
                 viral.yaml:6:15: executor: 'replay' is reserved: it comes in a later version
                     6 |     executor: replay
                       |               ^
-                viral.yaml:7:16: 'uplink' is reserved: it comes in a later version
-                    7 |     clients: { uplink: 3g }
+                viral.yaml:7:16: 'cookies' is reserved: it comes in a later version
+                    7 |     clients: { cookies: none }
                       |                ^
-                viral.yaml:11:24: 'uploadRate' is reserved: it comes in a later version
-                   11 |       - get: { url: /, uploadRate: 5kB/s }
+                viral.yaml:11:24: 'auth' is reserved: it comes in a later version
+                   11 |       - get: { url: /, auth: basic }
                       |                        ^
                 viral.yaml:12:9: 'pick' is reserved: it comes in a later version
                    12 |       - pick: []

@@ -133,6 +133,12 @@ package final class ScriptedConnection {
         setsockopt(self.descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
     }
 
+    /// Shrinks what the kernel takes before the peer has room for it.
+    package func limitSendBuffer(_ bytes: Int32) {
+        var size = bytes
+        setsockopt(self.descriptor, SOL_SOCKET, SO_SNDBUF, &size, 4)
+    }
+
     /// Does nothing until the peer leaves or the server stops; reads nothing.
     package func holdUntilClosed() {
         // POLLRDHUP: the peer has closed its side, whatever it sent before.

@@ -6,7 +6,8 @@ import Scenarios
 /// Everything constant is prepared once, so that a draft costs a few microseconds. Draws are keyed
 /// by (seed, population, intent, instruction), never by the run's id.
 package struct RequestDrafter: Sendable {
-    private let seed: UInt64
+    /// The seed of every draw.
+    package let seed: UInt64
     private let runKey: UInt64
     private let baseURL: String
     private let compiler: StepCompiler

@@ -18,6 +18,10 @@ enum ClientCosts {
     static let connection = 115e-6...134e-6
     /// Processor seconds of a byte sent as a body.
     static let byteUp = 0.4e-9...0.7e-9
+    /// A network of the client's own: its link, buckets and timers.
+    static let link = 600.0
+    /// Processor seconds of a chunk that a link lets through; each is 50 ms of its rate.
+    static let chunk = 12e-6...25e-6
 }
 
 extension Plan {
@@ -55,8 +59,16 @@ extension Plan {
             case (true, _): ClientCosts.secured...ClientCosts.multiplexed
             }
         let body = self.largestBody(of: population)
-        let buffer = min(body, Double(uploadBuffer(clients: self.mostClients)))
-        return connection.lowerBound...(connection.upperBound + buffer)
+        var buffer = min(body, Double(uploadBuffer(clients: self.mostClients)))
+        var link = 0.0
+        if population.network != nil {
+            link = ClientCosts.link
+            // A slow link's buffer is libcurl's least.
+            if let uplink = population.medianUplink {
+                buffer = min(buffer, max(16_384, uplink / 20))
+            }
+        }
+        return (connection.lowerBound + link)...(connection.upperBound + link + buffer)
     }
 
     /// The mean bytes of the largest body of a flow.

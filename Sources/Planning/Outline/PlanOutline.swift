@@ -45,6 +45,8 @@ package struct PlanOutline: Codable, Sendable, Equatable {
         package var remark: String?
         /// What its uploads are, a line each; nil where a size says it all.
         package var uploads: [String]?
+        /// The phones' networks in quantiles; nil for the machine's own.
+        package var network: String?
     }
     /// A phase of the run.
     package struct Phase: Codable, Sendable, Equatable {

@@ -54,7 +54,8 @@ extension Plan {
             requestsPerIntent: population.requestsPerIntent,
             bytesPerIntent: self.bodyBytes(of: population), sockets: population.socketsAtPeak,
             maxInFlight: population.maxInFlight, remark: Plan.remark(on: population),
-            uploads: PlanOutline.uploads(of: population))
+            uploads: PlanOutline.uploads(of: population),
+            network: population.network?.text)
     }
 
     private static func remark(on population: PopulationPlan) -> String? {

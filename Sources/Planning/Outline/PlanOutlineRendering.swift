@@ -15,6 +15,7 @@ extension PlanOutline {
             lines += ["", self.title(of: population)]
             if let remark = population.remark { lines.append("  " + remark) }
             lines += (population.uploads ?? []).map { "  " + $0 }
+            if let network = population.network { lines.append("  network " + network) }
             lines += indented(self.stageTable(population))
         }
         lines += ["", "totals"]

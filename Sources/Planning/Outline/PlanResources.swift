@@ -89,6 +89,7 @@ extension Plan {
                 let kept = max(0, Double(population.requestsPerIntent) - opened)
                 return kept * bound(ClientCosts.request) + opened * bound(ClientCosts.connection)
                     + self.bodyBytes(of: population) * bound(ClientCosts.byteUp)
+                    + self.chunks(of: population) * bound(ClientCosts.chunk)
             }
         }
         let isClosed = self.populations.contains { if case .open = $0.load { false } else { true } }
@@ -132,6 +133,12 @@ extension Plan {
         UnitText.format(ByteCount(Int64(min(bytes.rounded(), 0x1p62))))
     }
 
+    /// The chunks that the phones' median uplink lets an intent's bodies through in.
+    private func chunks(of population: PopulationPlan) -> Double {
+        guard let uplink = population.medianUplink else { return 0 }
+        return self.bodyBytes(of: population) / max(512, uplink / 20)
+    }
+
     // MARK: - Connections
 
     private var isIntake: Bool {
@@ -155,7 +162,9 @@ extension Plan {
 
     /// Connections opened by one intent on average, without retries.
     func connectionsPerIntent(of population: PopulationPlan) -> Double {
-        if !self.http.reuseConnections { return Double(population.requestsPerIntent) }
+        if !self.http.reuseConnections || population.network?.keepsConnections == false {
+            return Double(population.requestsPerIntent)
+        }
         guard case .open = population.load else { return 0 }
         return population.requestsPerIntent == 0 ? 0 : 1 / Double(population.reuse)
     }

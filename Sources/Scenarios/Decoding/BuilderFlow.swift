@@ -69,6 +69,7 @@ extension ScenarioBuilder {
         }
         request.abortAfter = self.abortRule(node["abortAfter"], body: request.body)
         request.resumes = self.resumes(node["resume"], request)
+        request.uploadRate = node["uploadRate"].flatMap { self.linkRate($0, "uploadRate") }
         request.captures = self.captures(node["capture"])
         scope.variables.formUnion(request.captures.map(\.name))
         return request

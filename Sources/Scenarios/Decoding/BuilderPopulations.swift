@@ -28,7 +28,7 @@ extension ScenarioBuilder {
         self.checkBudgets(entry, load: load, flow: flow, reuse: reuse)
         let cap = node["maxInFlight"] ?? node["maxVUs"] ?? node["maxVusers"]
         let tags = (node["tags"]?.entries ?? []).map { ($0.key, $0.value.text ?? "") }
-        return PopulationSpec(
+        var population = PopulationSpec(
             name: entry.key, trafficClass: self.word(node["class"], TrafficClass.self) ?? .genuine,
             load: load, startTime: self.duration(node["startTime"]) ?? .zero,
             gracefulStop: self.duration(node["gracefulStop"]) ?? .seconds(10),
@@ -36,6 +36,12 @@ extension ScenarioBuilder {
             tags: Dictionary(tags, uniquingKeysWith: { first, _ in first }), retry: retry,
             person: self.person(node), reuse: reuse,
             finalStatuses: self.statuses(node["final"]), flow: flow, location: entry.location)
+        population.clients = self.clients(node["clients"], in: entry.location)
+        if let reuse = node["clients"]?["reuse"], node["vus"] != nil || node["startVUs"] != nil {
+            self.diagnostics.report(
+                "reuse: the clients of \(load.executor) last as long as it does", at: reuse)
+        }
+        return population
     }
 
     private static func sends(_ steps: [StepSpec]) -> Bool {

@@ -117,8 +117,6 @@ struct Record: Sendable {
     var reserved: [String] = []
     /// What to do instead of a key that people may expect.
     var advice: [(key: String, message: String)] = []
-    /// Every unknown key belongs to a later version.
-    var reservesUnknown = false
     /// Keys that begin with `x-` hold anything.
     var allowsExtensions = false
 

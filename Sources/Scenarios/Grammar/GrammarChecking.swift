@@ -133,7 +133,7 @@ struct GrammarChecking {
             }
             if record.allowsExtensions, entry.key.hasPrefix("x-") { continue }
             let message: String
-            if record.reservesUnknown || record.reserved.contains(entry.key) {
+            if record.reserved.contains(entry.key) {
                 message = "'\(entry.key)' is reserved: it comes in a later version"
             } else if let advice = record.advice.first(where: { $0.key == entry.key }) {
                 message = "unknown key '\(entry.key)'; \(advice.message)"

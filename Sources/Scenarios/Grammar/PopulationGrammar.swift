@@ -20,10 +20,10 @@ extension ScenarioGrammar {
         ("hawkes", ["rate", "branching", "decay", "duration"], ["timeUnit"] + crowdKeys),
         ("diurnal", ["rate", "duration"], ["peakAt", "trough", "period"] + openKeys),
         ("trace", ["file"], ["column", "speed", "amplify", "from", "to", "jitter"] + crowdKeys),
-        ("constant-vus", ["vus", "duration"], []),
-        ("ramping-vus", ["stages"], ["startVUs", "gracefulRampDown"]),
-        ("per-vu-iterations", ["vus", "iterations"], ["maxDuration"]),
-        ("shared-iterations", ["vus", "iterations"], ["maxDuration"]),
+        ("constant-vus", ["vus", "duration"], ["clients"]),
+        ("ramping-vus", ["stages"], ["startVUs", "gracefulRampDown", "clients"]),
+        ("per-vu-iterations", ["vus", "iterations"], ["maxDuration", "clients"]),
+        ("shared-iterations", ["vus", "iterations"], ["maxDuration", "clients"]),
     ]
 
     /// An entry under `scenarios:`.
@@ -128,17 +128,7 @@ extension ScenarioGrammar {
     private static let behaviourKeys = [
         Key("tags", .map(text, names: .identifier, atLeast: 0), "Labels for thresholds."),
         Key("retry", .part(.retry), "Retries of every step without its own."),
-        Key(
-            "clients",
-            .record(
-                Record(
-                    what: "clients",
-                    keys: [
-                        Key(
-                            "reuse", count(1...1_000_000),
-                            "Intents that share one simulated client.", fallback: "1")
-                    ], reservesUnknown: true)),
-            "The simulated phones."),
+        Key("clients", .record(clients), "The simulated phones."),
         Key("final", statuses, "Statuses that end an intent as rejected."),
         Key("flow", .list(.part(.step), atLeast: 1), "What each client does.").required,
     ]

@@ -29,7 +29,7 @@ extension ScenarioGrammar {
         keys: requestKeys + interruptionKeys,
         atMostOne: [bodyKeys, ["clips", "unique"]],
         needs: contentNeeds,
-        reserved: ["uploadRate", "pick", "when", "cookies", "auth", "tags"])
+        reserved: ["pick", "when", "cookies", "auth", "tags"])
 
     static let eventRequest = Record(
         what: "a request",
@@ -40,7 +40,7 @@ extension ScenarioGrammar {
                     .word(
                         HTTPMethod.allCases.map(\.rawValue) + methodKeys, reserved: [])),
                 "The method.", fallback: "GET")
-        ] + requestKeys.filter { $0.name != "capture" && $0.name != "retry" },
+        ] + requestKeys.filter { !["capture", "retry", "uploadRate"].contains($0.name) },
         atMostOne: [bodyKeys, ["clips", "unique"]],
         needs: contentNeeds,
         reserved: ["uploadRate", "abortAfter", "capture", "retry"])
@@ -64,6 +64,9 @@ extension ScenarioGrammar {
             Key(
                 "capture", .list(.part(.capture), atLeast: 1), "Values taken from the response."),
             Key("expect", .part(.expect), "What makes an answer good."),
+            Key(
+                "uploadRate", linkRate,
+                "How fast its body is sent at most: 1Mbit/s, 125kB/s or a distribution."),
         ]
 
     static let capture = Record(

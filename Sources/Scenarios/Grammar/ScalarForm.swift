@@ -32,6 +32,8 @@ indirect enum ScalarForm: Sendable {
     case name(NameForm)
     /// A number per time; a bare number is none.
     case perTime
+    /// A number of bits or bytes per second, with its unit.
+    case bitRate
     /// A form, or `none`.
     case orNone(ScalarForm)
     /// A branching ratio, at most `highestBranching`.
@@ -89,6 +91,8 @@ indirect enum ScalarForm: Sendable {
             return form.allows(text) ? nil : "'\(text)' is no name; \(form.advice)"
         case .perTime:
             return ScalarForm.message { () throws(UnitError) in _ = try UnitText.rate(text) }
+        case .bitRate:
+            return ScalarForm.message { () throws(UnitError) in _ = try UnitText.bitRate(text) }
         case .orNone(let form):
             return text == "none" ? nil : form.objection(to: text, isPlain: isPlain)
         case .branching:

@@ -136,6 +136,8 @@ extension ScalarForm {
     private static let span = "([0-9]+(\\.[0-9]+)? *(ns|us|µs|ms|s|m|h|d))+"
     private static let perTimeText =
         "^[0-9]+(\\.[0-9]+)? */ *((ns|us|µs|ms|s|m|h|d)|\(span))$"
+    private static let bitRateText =
+        "^[0-9]+(\\.[0-9]+)? *([kMG]?bit/s|[kMG]?bps|[kKMG]?B/s|[KMG]iB/s)$"
     private static let statusText = "([1-5]xx|[1-5][0-9]{2}(-[1-5][0-9]{2})?)"
 
     /// The members of the form's schema; it judges the same texts as `objection`.
@@ -207,6 +209,8 @@ extension ScalarForm {
             [("type", .list([.text("string"), .text("number"), .text("boolean")]))]
                 + [Self.pattern(form.pattern)]
         case .perTime: [("type", .text("string")), Self.pattern(Self.perTimeText)]
+        case .bitRate:
+            [("type", .text("string")), Self.pattern(Self.bitRateText)]
         case .orNone(let form):
             [("anyOf", .list([.object([("const", .text("none"))]), .object(form.schema)]))]
         case .branching:

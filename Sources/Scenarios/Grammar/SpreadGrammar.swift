@@ -43,7 +43,7 @@ extension ScenarioGrammar {
         Key(name, .record(Record(what: name, keys: keys)), summary)
     }
 
-    private static func spreadEnds(_ value: Grammar) -> [Key] {
+    static func spreadEnds(_ value: Grammar) -> [Key] {
         [
             Key("min", value, "The least.").required, Key("max", value, "The most.").required,
         ]
