@@ -36,12 +36,15 @@ import Testing
         #expect(
             try self.count(
                 groups: ["0::/a/b"],
-                files: ["a/b": "usage_usec 3\n", "a": "throttled_usec 2\n", "": "throttled_usec 9\n"]
+                files: [
+                    "a/b": "usage_usec 3\n", "a": "throttled_usec 2\n", "": "throttled_usec 9\n",
+                ]
             ) == 2_000)
     }
 
     @Test("Where no group counts, nothing is known.")
     func nothing() throws {
-        #expect(try self.count(groups: ["0::/a", "nonsense"], files: ["a": "usage_usec 3\n"]) == nil)
+        #expect(
+            try self.count(groups: ["0::/a", "nonsense"], files: ["a": "usage_usec 3\n"]) == nil)
     }
 }
