@@ -60,7 +60,7 @@ package final class HitRun: Sendable {
     ///
     /// - Parameters:
     ///   - spec: what to send, and how often.
-    ///   - lanes: the number of lanes; nil for one, or more where an open loop's rate asks for them.
+    ///   - lanes: their number; nil for one, or more where an open loop's rate asks for them.
     ///   - configure: changes the lanes' options: allowed addresses, pinned names, versions.
     /// - Throws: `ScenarioErrors` for numbers that make no plan, `EngineError` for files that
     ///   cannot be opened.

@@ -47,8 +47,11 @@ let writeCallback: spate_bytes_callback = { bytes, size, count, data in
     guard let bytes, let data else { return 0 }
     let slot = data.assumingMemoryBound(to: EasySlot.self)
     let length = size * count
+    if slot.pointee.isShaped {
+        if EasySlot.mustWait(slot) { return Int(CURL_WRITEFUNC_PAUSE) }
+        EasySlot.downloaded(slot, length)
+    }
     slot.pointee.bodyBytes += Int64(length)
-    if slot.pointee.isShaped { EasySlot.downloaded(slot, length) }
     if slot.pointee.bodyBytes > slot.pointee.wiring.pointee.maxBodyBytes {
         slot.pointee.limitPassed = true
         return 0

@@ -55,7 +55,7 @@ extension TransferLane {
     /// What the kernel has ready comes before the alarm: a lane that is behind, and started more
     /// before it has taken the answers that are there, would have ever more connections in use,
     /// each request would cost more (64 of them 36 us, 500 of them 45), and it would stay behind.
-    /// In a closed loop answers may never cease: at the wake-up's end the alarm has its turn anyway.
+    /// In a closed loop answers may never cease: the alarm has its turn at the wake-up's end.
     private func wakeUp() {
         let delegate = self.delegate
         var now = SystemClock().now().nanoseconds

@@ -3,6 +3,16 @@ import Primitives
 
 /// How a link lets an answer through, and what the phone saw of it.
 extension EasySlot {
+    /// True while the link is closed: libcurl keeps the piece and offers it again.
+    ///
+    /// The kernel is not asked then either, but libcurl reads on as long as a fast server fills
+    /// the socket, up to a hundred pieces for one event.
+    static func mustWait(_ slot: UnsafeMutablePointer<EasySlot>) -> Bool {
+        guard let link = slot.pointee.link, link.pointee.receivesAt != .max else { return false }
+        slot.pointee.pace.isReceivePaused = true
+        return true
+    }
+
     /// Notes bytes that were received; closes the link for as long as they take.
     static func downloaded(_ slot: UnsafeMutablePointer<EasySlot>, _ bytes: Int) {
         guard let link = slot.pointee.link, link.pointee.down != nil else { return }

@@ -56,7 +56,8 @@ extension TransferLane {
         if available < wanted { return EasySlot.look(slot, at: at) }
         if slot.pointee.pace.isSendPaused {
             slot.pointee.pace.isSendPaused = false
-            curl_easy_pause(slot.pointee.easy, CURLPAUSE_SEND_CONT)
+            curl_easy_pause(
+                slot.pointee.easy, slot.pointee.pace.isReceivePaused ? CURLPAUSE_RECV : 0)
         } else if slot.pointee.pace.isAlone, slot.pointee.pace.socket >= 0 {
             self.sendChunk(slot)
         }
@@ -191,9 +192,20 @@ extension TransferLane {
             if at == .max {
                 link.pointee.down?.waiting = 0
                 self.wiring.pointee.refresh(link)
+                self.receiveOn(link)
             }
         }
         self.wiring.pointee.look(link)
+    }
+
+    /// Lets libcurl hand over what it was told to keep, as long as the link stays open.
+    private func receiveOn(_ link: UnsafeMutablePointer<ClientLink>) {
+        for slot in link.pointee.transfers where slot.pointee.pace.isReceivePaused {
+            guard link.pointee.isReceiving else { return }
+            slot.pointee.pace.isReceivePaused = false
+            curl_easy_pause(
+                slot.pointee.easy, slot.pointee.pace.isSendPaused ? CURLPAUSE_SEND : 0)
+        }
     }
 
     private func stall(_ link: UnsafeMutablePointer<ClientLink>, at: Int64) {

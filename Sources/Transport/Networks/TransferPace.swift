@@ -38,8 +38,10 @@ struct TransferPace {
     var endsAt: Int64 = 0
     /// True while it waits for its bucket.
     var isAwaiting = false
-    /// True while libcurl was told to wait.
+    /// True while libcurl was told to wait with sending.
     var isSendPaused = false
+    /// True while it was told to wait with receiving.
+    var isReceivePaused = false
     /// True where its socket serves it alone: then the lane tells libcurl when to send.
     var isAlone = false
     /// True once the request's head was taken from the bucket.
