@@ -140,6 +140,9 @@ struct ResourceGate: Sendable {
         if let waiting = samples.compactMap(\.timeWait).max() {
             parts.append("at most \(waiting) sockets in TIME_WAIT")
         }
+        if let full = samples.compactMap(\.sendWaits).max(), full > 0 {
+            parts.append("at most \(full) connections waited for room to send")
+        }
         if let stolen = samples.compactMap(\.steal).max(), stolen >= 0.1 {
             parts.append("at most \(decimal(stolen, 2)) cores stolen by the hypervisor")
         }

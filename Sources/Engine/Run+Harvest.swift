@@ -79,9 +79,11 @@ extension Run {
         func milliseconds(_ quantile: Double) -> Double? {
             lag.value(atQuantile: quantile).map { Double($0) / 1_000 }
         }
-        self.healthOfLanes[second.second, default: [:]][lane] = GeneratorSample.Lane(
+        var health = GeneratorSample.Lane(
             busy: load?.busy ?? 0, longest: load?.longest.milliseconds ?? 0,
             lagP50: milliseconds(0.5), lagP99: milliseconds(0.99))
+        health.sendWaits = load?.sendWaits
+        self.healthOfLanes[second.second, default: [:]][lane] = health
     }
 
     private func checkLimits() {

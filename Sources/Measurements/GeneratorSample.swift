@@ -15,6 +15,8 @@ package struct GeneratorSample: Sendable, Codable, Hashable {
         package var lagP50: Double?
         /// The 99th percentile of the same.
         package var lagP99: Double?
+        /// Connections that had more to send than the kernel took, at the second's end.
+        package var sendWaits: Int?
 
         /// A lane's second.
         package init(busy: Double, longest: Double, lagP50: Double?, lagP99: Double?) {
@@ -113,6 +115,11 @@ extension GeneratorSample {
         worst.journalWrite = worse(self.journalWrite, other.journalWrite)
         worst.reference = nil
         return worst
+    }
+
+    /// Connections of all lanes that waited for room to send; nil in older journals.
+    package var sendWaits: Int? {
+        self.lanes?.compactMap(\.sendWaits).reduce(nil) { ($0 ?? 0) + $1 }
     }
 
     /// The share of the time its busiest lane was at work; nil in older journals.

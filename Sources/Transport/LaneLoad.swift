@@ -12,6 +12,8 @@ package struct LaneLoad: Sendable {
         package var busy: Double
         /// The longest wake-up.
         package var longest: Nanoseconds
+        /// Connections that have more to send than the kernel takes, now.
+        package var sendWaits: Int
     }
     private var since: Int64
     private var sum: Int64 = 0
@@ -30,9 +32,10 @@ package struct LaneLoad: Sendable {
     }
 
     /// Takes out what was noted and begins anew.
-    mutating func take(at now: Int64) -> Taken {
+    mutating func take(at now: Int64, sendWaits: Int) -> Taken {
         let share = Double(self.sum) / Double(max(1, now - self.since))
         defer { self = LaneLoad(since: now) }
-        return Taken(busy: min(1, share), longest: Nanoseconds(self.longest))
+        return Taken(
+            busy: min(1, share), longest: Nanoseconds(self.longest), sendWaits: sendWaits)
     }
 }

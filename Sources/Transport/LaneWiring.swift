@@ -129,6 +129,15 @@ struct LaneWiring {
         }
     }
 
+    /// Connections that wait for room to send.
+    ///
+    /// Counted over all sockets, some 10 us a thousand: for a look once a second.
+    var sendWaits: Int {
+        self.sockets.count {
+            $0.connected != 0 && !$0.isIdle && $0.interest.contains(.write)
+        }
+    }
+
     /// The multi handle that wants to hear of an event; nil when none does: a connection at rest
     /// has ended, and the kernel would tell so again and again.
     mutating func listener(_ descriptor: Int32) -> Int? {

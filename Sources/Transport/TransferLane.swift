@@ -133,7 +133,8 @@ package final class TransferLane: @unchecked Sendable {
     /// How busy the lane was since the call before, or since it was made.
     package func takeLoad() -> LaneLoad.Taken {
         self.assertOnQueue()
-        return self.load.take(at: SystemClock().now().nanoseconds)
+        return self.load.take(
+            at: SystemClock().now().nanoseconds, sendWaits: self.wiring.pointee.sendWaits)
     }
 
     /// Runs work on the queue, later.

@@ -245,6 +245,34 @@ import Transport
         }
     }
 
+    @Test(
+        "A connection that waits for room to send is counted, and only while it does.",
+        .timeLimit(.minutes(1)))
+    func sendWaits() async throws {
+        let gate = Latch()
+        defer { gate.open() }
+        // More than both kernels' buffers hold.
+        let length: Int64 = 30_000_000
+        try await withLane { connection in
+            guard connection.readRequest(body: false) != nil else { return }
+            gate.wait()
+            guard connection.read(Int(length)) != nil else { return }
+            connection.answer(body: "stored")
+        } _: { lane, server in
+            let body = UploadBody(segments: [
+                .block(SharedBlock(self.pattern(77_777)), offset: 0, length: length)
+            ])
+            let upload = try request(server.url(), method: "PUT", body: body)
+            let token = await lane.start(upload, client: await lane.makeClient())
+            while await lane.onQueue({ lane.lane.takeLoad().sendWaits }) == 0 {
+                await Task.yield()
+            }
+            gate.open()
+            #expect(await lane.result(of: token).status == 200)
+            #expect(await lane.onQueue { lane.lane.takeLoad().sendWaits } == 0)
+        }
+    }
+
     @Test("A file that is not there, or is a directory, is refused at once.")
     func noFile() {
         #expect(throws: TransportError.self) { try FileBody(path: "/nonexistent/file") }
