@@ -6,22 +6,12 @@ extension Journey {
     /// How long the person of an intent waits from its arrival; nil for ever.
     func patience(intent: Int) -> Nanoseconds? {
         guard let patience = self.person.patience else { return nil }
-        return self.personDraw(patience, place: 0, intent: intent)
+        return self.wait(patience, .patience, place: 0, intent: intent)
     }
 
     /// The pause before a press, counted from 1.
     func pause(before press: Int, _ distribution: Distribution, intent: Int) -> Nanoseconds {
-        self.personDraw(distribution, place: press, intent: intent)
-    }
-
-    private func personDraw(
-        _ distribution: Distribution, place: Int, intent: Int
-    ) -> Nanoseconds {
-        if case .fixed(let seconds) = distribution { return Nanoseconds(seconds: max(0, seconds)) }
-        let random = CounterRandom(
-            seed: self.seed, population: self.population, intent: intent, purpose: .patience)
-        let seconds = distribution.value(random.uniform(place * 2), random.uniform(place * 2 + 1))
-        return Nanoseconds(seconds: max(0, seconds))
+        self.wait(distribution, .patience, place: press, intent: intent)
     }
 
     /// The wait before a retry, counted from 1.

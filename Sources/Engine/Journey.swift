@@ -43,11 +43,17 @@ struct Journey: Sendable {
 
     /// The planned pause at an instruction of an intent; never negative.
     func think(_ distribution: Distribution, intent: Int, instruction: Int) -> Nanoseconds {
+        self.wait(distribution, .think, place: instruction, intent: intent)
+    }
+
+    /// A span of a distribution in seconds, never negative: the intent's draw of that place.
+    func wait(
+        _ distribution: Distribution, _ purpose: DrawPurpose, place: Int, intent: Int
+    ) -> Nanoseconds {
         if case .fixed(let seconds) = distribution { return Nanoseconds(seconds: max(0, seconds)) }
         let random = CounterRandom(
-            seed: self.seed, population: self.population, intent: intent, purpose: .think)
-        let seconds = distribution.value(
-            random.uniform(instruction * 2), random.uniform(instruction * 2 + 1))
+            seed: self.seed, population: self.population, intent: intent, purpose: purpose)
+        let seconds = distribution.value(random.uniform(place * 2), random.uniform(place * 2 + 1))
         return Nanoseconds(seconds: max(0, seconds))
     }
 }
