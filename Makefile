@@ -3,7 +3,7 @@
 SWIFT ?= swift
 RELEASE := .build/release
 DEBIAN_PACKAGES := libcurl4-openssl-dev zlib1g-dev libsqlite3-dev libssl-dev
-TRUST_PACKAGES := python3 gcc libc6-dev util-linux
+TRUST_PACKAGES := python3 python3-venv gcc libc6-dev util-linux
 # Suites that talk over real sockets, within this process.
 SOCKET_TESTS := TransportTests|EngineTests|TargetsTests|IntakeTests
 TEST_PACKAGES := sqlite3 nginx-light curl python3

@@ -13,8 +13,10 @@ import platform
 import subprocess
 import sys
 
+import foreign_upload
 import frozen
 import joined
+import journey
 import kill9
 import open_loop
 import ports
@@ -24,7 +26,7 @@ import shaping
 import stand
 import steady
 
-CHECKS = [open_loop, frozen, joined, slow_dns, shaping, ports, steady, kill9, retries]
+CHECKS = [open_loop, frozen, joined, slow_dns, shaping, ports, steady, kill9, retries, foreign_upload, journey]
 QUICK = {
     open_loop: ["--seconds", "5", "--rounds", "1"],
     frozen: ["--seconds", "12"],
@@ -36,6 +38,8 @@ QUICK = {
     steady: ["--minutes", "0.5"],
     kill9: ["--rounds", "4", "--longest", "5"],
     retries: ["--seconds", "8"],
+    foreign_upload: ["--uploads", "50", "--files", "10"],
+    journey: ["--rate-factor", "0.2"],
 }
 
 
@@ -71,7 +75,8 @@ def table(done, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", default="", help="names with commas: open_loop,frozen,joined,slow_dns,shaping,steady,kill9,retries")
+    parser.add_argument("--only", default="", help="names with commas: open_loop,frozen,joined,slow_dns,shaping,steady,kill9,"
+                        "retries,foreign_upload,journey")
     parser.add_argument("--spate", help="the program, when not .build/release/spate")
     options = parser.parse_args()
     wanted = options.only.split(",") if options.only else [check.__name__ for check in CHECKS]

@@ -8,8 +8,8 @@ struct Journey: Sendable {
     var population: Int
     /// The seed of every draw.
     var seed: UInt64
-    /// What the client does, in order.
-    var instructions: [FlowInstruction]
+    /// What the client does.
+    var program: FlowProgram
     /// Each step's retries, by the step's index.
     var retries: [RetrySpec?]
     /// Steps whose retries are their own, not the population's.
@@ -20,13 +20,13 @@ struct Journey: Sendable {
     var person: PersonSpec
 
     init(
-        population: Int = 0, seed: UInt64 = 1, instructions: [FlowInstruction],
+        population: Int = 0, seed: UInt64 = 1, program: FlowProgram,
         retries: [RetrySpec?], ownRetries: Set<Int> = [], finalStatuses: [StatusPattern] = [],
         person: PersonSpec = PersonSpec()
     ) {
         self.population = population
         self.seed = seed
-        self.instructions = instructions
+        self.program = program
         self.retries = retries
         self.ownRetries = ownRetries
         self.finalStatuses = finalStatuses
@@ -35,10 +35,17 @@ struct Journey: Sendable {
 
     init(_ plan: PopulationPlan, seed: UInt64) {
         self.init(
-            population: plan.index, seed: seed, instructions: plan.instructions,
+            population: plan.index, seed: seed, program: plan.program,
             retries: plan.steps.map(\.retry),
             ownRetries: Set(plan.steps.filter { $0.request.retry != nil }.map(\.index)),
             finalStatuses: plan.finalStatuses, person: plan.person)
+    }
+
+    /// Where an intent goes on at a pick.
+    func entry(of pick: Int, intent: Int, place: Int) -> Int {
+        let random = CounterRandom(
+            seed: self.seed, population: self.population, intent: intent, purpose: .way)
+        return self.program.entry(of: pick, draw: random.uniform(place))
     }
 
     /// The planned pause at an instruction of an intent; never negative.

@@ -2,6 +2,7 @@ import Dispatch
 import Measurements
 import Planning
 import Primitives
+import Scenarios
 import Transport
 
 /// Executes a share of a run: does what its state asks for, and reports back what happened.
@@ -51,8 +52,7 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private var actions: [LaneAction] = []
     @exclusivity(unchecked) private var alarm: MonotonicTime?
     private var resuming = ResumingUploads()
-    private var problems: [String] = []
-    private var toldProblems: Set<String> = []
+    private var problems = ProblemCounts()
     @exclusivity(unchecked) private var isEnded = false
     private let ended: @Sendable (Harvest) -> Void
 
@@ -126,10 +126,9 @@ final class Lane: @unchecked Sendable {
     }
 
     private func takeHarvest(_ seconds: [LaneSecond], isLast: Bool) -> Harvest {
-        defer { self.problems = [] }
-        return Harvest(
-            seconds: seconds, problems: self.problems, load: self.transfers.takeLoad(),
-            isLast: isLast)
+        Harvest(
+            seconds: seconds, problems: self.problems.take(isLast: isLast),
+            load: self.transfers.takeLoad(), isLast: isLast)
     }
 
     /// Arms the next alarm, or ends the lane when nothing is left.
@@ -169,6 +168,18 @@ final class Lane: @unchecked Sendable {
                     drop: reason, now: now)
             case .cancel(let seat):
                 self.transfers.cancel(token: self.token(seat))
+            case .decide(let seat, let generation, let condition):
+                self.decide(seat: seat, generation: generation, condition: condition, now: now)
+            case .concluded(
+                let seat, let population, let number, let arrival, let ending, let attempts,
+                let presses):
+                self.recorder.intentEnded(
+                    population: population, number: number, arrival: arrival, ending: ending,
+                    effort: IntentEffort(
+                        attempts: attempts, retries: self.takeRetries(seat), presses: presses),
+                    now: now)
+            case .left(let seat, let retire):
+                if seat < self.places.count { self.clear(seat, retire: retire) }
             case .ended(
                 let seat, let population, let number, let arrival, let ending, let attempts,
                 let presses, let retire):
@@ -192,6 +203,7 @@ final class Lane: @unchecked Sendable {
 
     private func clear(_ seat: Int, retire: Bool) {
         if !self.places[seat].captures.isEmpty { self.places[seat].captures = [:] }
+        self.places[seat].retries = 0
         self.resuming.forget(seat: seat)
         if retire, let client = self.places[seat].client {
             self.transfers.retire(client)
@@ -200,24 +212,27 @@ final class Lane: @unchecked Sendable {
     }
 
     private func start(seat: Int, step: Int, attempt: Int, intendedStart: MonotonicTime) {
-        while self.places.count <= seat { self.places.append(Place()) }
+        // A branch has its intent's client and captures.
+        let root = self.state.root(of: seat)
+        while self.places.count <= max(seat, root) { self.places.append(Place()) }
         let population = self.state.seats[seat].population
         let intent = self.state.seats[seat].intent.intent
-        let instruction = self.state.seats[seat].intent.instruction
+        let instruction = self.state.seats[seat].intent.place(
+            self.state.crowds[population].crowd.journey)
         var request: TransferRequest
         do {
             request = try self.steps[population][step].request(
                 intent: intent, instruction: instruction,
-                captures: self.places[seat].captures, materials: self.materials)
+                captures: self.places[root].captures, materials: self.materials)
             request = try self.resuming.first(
                 request, of: self.steps[population][step], attempt: attempt, seat: seat)
         } catch {
-            self.tell("population \(population), step \(step): \(error.message)")
+            self.count("\(self.steps[population][step].plan.name): \(error.message)")
             self.state.draftFailed(seat: seat, now: self.clock.now(), into: &self.actions)
             return
         }
-        let client = self.places[seat].client ?? self.makeClient(seat: seat)
-        self.places[seat].client = client
+        let client = self.places[root].client ?? self.makeClient(seat: root)
+        self.places[root].client = client
         self.places[seat].step = step
         self.places[seat].attempt = attempt
         self.places[seat].intendedStart = intendedStart
@@ -225,12 +240,46 @@ final class Lane: @unchecked Sendable {
         if attempt == 0 {
             self.recorder.stepBegan(population: population, now: now)
         } else {
-            self.places[seat].retries += 1
+            self.places[root].retries += 1
         }
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
         self.transfers.start(request, client: client, token: self.token(seat), now: now)
     }
+
+    /// Asks what a condition needs to know.
+    private func decide(seat: Int, generation: UInt32, condition: Int, now: MonotonicTime) {
+        let root = self.state.root(of: seat)
+        let population = self.state.seats[seat].population
+        let intent = self.state.seats[seat].intent
+        let journey = self.state.crowds[population].crowd.journey
+        let context = DraftContext(
+            population: population, intent: intent.intent, instruction: 0,
+            captures: root < self.places.count ? self.places[root].captures : [:])
+        let facts = FlowCondition.Facts(
+            status: Int(intent.status), hasFailed: intent.hasFailed, ending: intent.ending)
+        let holds = journey.program.conditions[condition].holds(facts) { expression in
+            self.materials.drafter.value(of: expression, context: context)
+        }
+        self.state.decided(
+            seat: seat, generation: generation, holds: holds, now: now, into: &self.actions)
+    }
+
+    /// Takes a good answer's values; false when one is missing that the journey needs.
+    private func capture(_ step: StepExecution, _ result: TransferResult, seat: Int) -> Bool {
+        let root = self.state.root(of: seat)
+        for capture in step.captures {
+            let found = capture.value(headers: result.responseHeaders, body: result.responseBody)
+            guard let value = found ?? capture.fallback else {
+                self.count("\(step.plan.name): a good answer has nothing at \(capture.place)")
+                return false
+            }
+            self.places[root].captures[capture.name] = value
+        }
+        return true
+    }
+
+    private func count(_ problem: String) { self.problems.count(problem) }
 
     /// The client of a seat's first request; seats with one owner get the same one, for good.
     private func makeClient(seat: Int) -> ClientHandle {
@@ -250,14 +299,6 @@ final class Lane: @unchecked Sendable {
         }
         return self.transfers.makeClient(
             network: network.client(firstIntent: place.intent.intent), since: place.arrival)
-    }
-
-    private func tell(_ problem: String) {
-        // Bounded: a mistake may be different for every intent.
-        guard self.toldProblems.count < 20, self.toldProblems.insert(problem).inserted else {
-            return
-        }
-        self.problems.append(problem)
     }
 
     private func token(_ seat: Int) -> UInt64 {
@@ -288,27 +329,19 @@ extension Lane: TransferLaneDelegate {
         var result = result
         let isWanted =
             !self.state.seats[seat].intent.isCut && !self.state.seats[seat].intent.isCalledOff
-        if isWanted, let client = self.places[seat].client,
+        if isWanted, let client = self.places[self.state.root(of: seat)].client,
             let rest = self.resuming.next(after: &result, of: step, seat: seat)
         {
             self.transfers.start(rest, client: client, token: token, now: result.ended)
             return
         }
+        var good = step.isGood(result, intendedStart: intendedStart)
+        if good, !step.captures.isEmpty { good = self.capture(step, result, seat: seat) }
         let sample = AttemptSample(
             result, population: population, intent: self.state.seats[seat].intent.intent,
             step: number, attempt: self.places[seat].attempt, intendedStart: intendedStart,
-            good: step.isGood(result, intendedStart: intendedStart),
-            calledOff: self.state.seats[seat].intent.isCalledOff)
+            good: good, calledOff: self.state.seats[seat].intent.isCalledOff)
         self.recorder.attemptEnded(sample, now: result.ended)
-        if sample.good {
-            for capture in step.captures {
-                guard
-                    let value = capture.value(
-                        headers: result.responseHeaders, body: result.responseBody)
-                else { continue }
-                self.places[seat].captures[capture.name] = value
-            }
-        }
         self.state.attemptEnded(
             seat: seat,
             facts: AttemptFacts(

@@ -25,6 +25,7 @@ extension LaneState {
             now: now, journey: self.crowds[population].crowd.journey)
         if let action {
             self.follow(action, seat: seat, now: now, into: &actions)
+            if case .stay = action { self.callOffBranches(of: seat, now: now, into: &actions) }
         }
         // Somebody who is about to press again still loses patience.
         guard self.isCurrent(seat, timer.detail), !self.seats[seat].intent.isCalledOff,
@@ -49,12 +50,13 @@ extension LaneState {
             !self.seats[seat].intent.isCalledOff
         else { return facts }
         let intent = self.seats[seat].intent
+        let client = self.root(of: seat)
         let journey = self.crowds[population].crowd.journey
-        guard case .request(let step) = journey.instructions[intent.instruction] else {
+        guard case .request(let step) = journey.program.instructions[intent.instruction] else {
             return facts
         }
         if facts.good {
-            self.crowds[population].budgets.succeeded(step: step, seat: seat)
+            self.crowds[population].budgets.succeeded(step: step, seat: client)
             return facts
         }
         guard journey.retry(step: step, attempt: intent.attempt, after: facts.outcome) != nil
@@ -63,7 +65,7 @@ extension LaneState {
         var isTimeout = false
         if case .failure(let failure) = facts.outcome { isTimeout = failure.isTimeout }
         facts.overBudget = !self.crowds[population].budgets.allowsRetry(
-            step: step, seat: seat, afterTimeout: isTimeout, at: end)
+            step: step, seat: client, afterTimeout: isTimeout, at: end)
         return facts
     }
 

@@ -37,6 +37,10 @@ struct LaneState: Sendable {
     var freeSeats: [Int] = []
     var crowds: [CrowdState]
     var timers = TimerHeap()
+    /// The forks under way, by the seat whose branches they are.
+    var forks: [Int: ForkState] = [:]
+    /// Whose branch a seat is.
+    var forkers: [Int: Int] = [:]
 
     /// A lane's share of the populations.
     init(crowds: [Crowd], origin: MonotonicTime, lane: Int = 0, lanes: Int = 1) {
@@ -97,7 +101,9 @@ struct LaneState: Sendable {
 
     /// The attempt asked for in a seat could not be drafted.
     mutating func draftFailed(seat: Int, now: MonotonicTime, into actions: inout [LaneAction]) {
-        let action = self.seats[seat].intent.draftFailed()
+        let population = self.seats[seat].population
+        let action = self.seats[seat].intent.draftFailed(
+            journey: self.crowds[population].crowd.journey)
         self.follow(action, seat: seat, now: now, into: &actions)
     }
 
@@ -193,7 +199,9 @@ extension LaneState {
     ) {
         switch action {
         case .start(let step, let attempt, let intendedStart):
-            if attempt == 0 { self.noteRequest(step: step, seat: seat, at: intendedStart) }
+            if attempt == 0 {
+                self.noteRequest(step: step, seat: self.root(of: seat), at: intendedStart)
+            }
             actions.append(
                 .start(seat: seat, step: step, attempt: attempt, intendedStart: intendedStart))
         case .wait(let until):
@@ -203,8 +211,21 @@ extension LaneState {
                     detail: self.seats[seat].generation))
         case .cancel:
             actions.append(.cancel(seat: seat))
+        case .decide(let condition):
+            actions.append(
+                .decide(
+                    seat: seat, generation: self.seats[seat].generation, condition: condition))
+        case .fork(let fork):
+            self.fork(seat: seat, fork: fork, now: now, into: &actions)
+        case .conclude(let ending):
+            self.conclude(seat: seat, ending: ending, now: now, into: &actions)
         case .end(let ending):
-            self.end(seat: seat, ending: ending, now: now, into: &actions)
+            if self.seats[seat].intent.isBranch {
+                self.branchEnded(seat: seat, ending: ending, now: now, into: &actions)
+            } else {
+                self.end(seat: seat, ending: ending, now: now, into: &actions)
+            }
+        case .stay: break
         }
     }
 
@@ -226,8 +247,12 @@ extension LaneState {
 
     mutating func cut(seat: Int, now: MonotonicTime, into actions: inout [LaneAction]) {
         guard !self.seats[seat].intent.isCut else { return }
+        let branches = self.forks[seat]?.branches ?? []
         let action = self.seats[seat].intent.stopRequested()
         self.follow(action, seat: seat, now: now, into: &actions)
+        for branch in branches where self.forkers[branch] == seat {
+            self.cut(seat: branch, now: now, into: &actions)
+        }
     }
 
     private mutating func end(
@@ -239,12 +264,16 @@ extension LaneState {
         self.crowds[population].inFlight -= 1
         self.closeBudgets(seat: seat, retires: retires)
         let intent = self.seats[seat].intent
-        actions.append(
-            .ended(
-                seat: seat, population: population, number: intent.intent,
-                arrival: self.seats[seat].arrival, ending: ending,
-                attempts: Int(intent.attempts), presses: Int(intent.person.presses),
-                retire: retires))
+        if intent.ending != nil {
+            actions.append(.left(seat: seat, retire: retires))
+        } else {
+            actions.append(
+                .ended(
+                    seat: seat, population: population, number: intent.intent,
+                    arrival: self.seats[seat].arrival, ending: ending,
+                    attempts: Int(intent.attempts), presses: Int(intent.person.presses),
+                    retire: retires))
+        }
         if let client = self.seats[seat].client {
             self.clientEnded(
                 population, client: client, tried: self.seats[seat].intent.hasTried, now: now,

@@ -12,6 +12,10 @@ struct ResponseCapture: @unchecked Sendable {
     }
     /// The variable's name.
     let name: String
+    /// What it is when nothing stands there; nil: then the answer is not good.
+    let fallback: String?
+    /// Where it looks, for messages.
+    let place: String
     private let source: Source
 
     /// Compiles a capture.
@@ -19,6 +23,8 @@ struct ResponseCapture: @unchecked Sendable {
     /// - Throws: `.capture` for a path or a pattern that cannot be understood.
     init(_ spec: CaptureSpec) throws(EngineError) {
         self.name = spec.name
+        self.fallback = spec.fallback
+        self.place = spec.place
         switch spec.source {
         case .json(let path):
             guard let steps = JSONPathStep.parse(path) else {

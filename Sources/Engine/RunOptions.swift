@@ -90,14 +90,12 @@ extension Plan {
         var smallest = Int.max
         var rate = 0.0
         for population in self.populations {
-            let requests = population.instructions.reduce(0) { sum, instruction in
-                if case .request = instruction { sum + 1 } else { sum }
-            }
+            let requests = population.program.meanRequests
             switch population.load {
             case .open(let schedule):
                 smallest = min(smallest, population.maxInFlight)
                 let peak = schedule.segments.reduce(0) { max($0, $1.from, $1.to) }
-                rate += peak * Double(max(1, requests))
+                rate += peak * max(1, requests)
             case .closed(let curve): smallest = min(smallest, curve.peak)
             case .iterations(let vus, _, _): smallest = min(smallest, vus)
             }

@@ -59,8 +59,8 @@ package struct PopulationPlan: Sendable {
     package var reuse: Int
     /// The phones' networks; nil for the machine's own.
     package var network: NetworkPlan?
-    /// The flow with its loops unrolled: what each client does, in order.
-    package var instructions: [FlowInstruction]
+    /// What each client does: the flow as a program.
+    package var program: FlowProgram
     /// The flow's requests; instructions refer to them by index.
     package var steps: [StepPlan]
     /// True when a step writes and the class is not `probe`: intents are reconciled by key.
@@ -69,14 +69,8 @@ package struct PopulationPlan: Sendable {
     package var finalStatuses: [StatusPattern]
     /// How long people wait and whether they press again, in wall time.
     package var person = PersonSpec()
-}
-
-/// One thing a client does.
-package enum FlowInstruction: Sendable, Hashable {
-    /// Sends the step with this index and waits for its end, retries included.
-    case request(step: Int)
-    /// Waits that many seconds of wall time.
-    case think(Distribution)
+    /// The feeders its requests and conditions name.
+    package var feeders: Set<String>
 }
 
 /// A request of a flow, with what decides its outcome.

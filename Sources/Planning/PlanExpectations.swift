@@ -2,11 +2,9 @@ import Primitives
 package import Scenarios
 
 extension PopulationPlan {
-    /// Requests of one intent that meets only good answers.
+    /// Requests of one intent that meets only good answers; on average, rounded up.
     package var requestsPerIntent: Int {
-        self.instructions.reduce(0) { count, instruction in
-            if case .request = instruction { count + 1 } else { count }
-        }
+        Int(min(self.program.meanRequests.rounded(.up), 1e9))
     }
 
     /// The intents to expect: the mean of a Poisson process, an upper bound for iterations.
@@ -32,11 +30,9 @@ extension Plan {
 
     /// The mean body bytes of one intent: sizes by their distributions, texts by their templates.
     package func bodyBytes(of population: PopulationPlan) -> Double {
-        population.instructions.reduce(0) { sum, instruction in
-            guard case .request(let step) = instruction, population.steps.indices.contains(step),
-                let body = population.steps[step].request.body
-            else { return sum }
-            return sum + self.materials.meanSize(of: body)
+        zip(population.steps, population.program.visits).reduce(0) { sum, visited in
+            guard let body = visited.0.request.body else { return sum }
+            return sum + visited.1 * self.materials.meanSize(of: body)
         }
     }
 }

@@ -7,7 +7,7 @@ extension Plan {
     /// Looked for on a grid of 64 points per segment: exact where every rate is linear, within a
     /// thousandth for the curved shapes. Curves that are points already are taken at their points.
     package var peakRequestRate: Double {
-        self.peakRate { Double($0.requestsPerIntent) }
+        self.peakRate { $0.program.meanRequests }
     }
 
     /// The highest rate of arrivals per second, all open populations together.

@@ -37,6 +37,7 @@ extension Plan {
             safety: scenario.safety, duration: duration, materials: materials)
         plan.checkLimits(of: scenario, &mistakes)
         plan.checkPhases(&mistakes)
+        Plan.checkFeeders(of: scenario, &mistakes)
         try mistakes.throwIfAny()
         return plan
     }

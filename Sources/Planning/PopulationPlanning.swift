@@ -26,9 +26,9 @@ struct PopulationPlanning {
                 "population '\(self.spec.name)' lasts no time; give it a duration",
                 at: self.spec.location)
         }
-        var flow = FlowUnrolling(
+        var flow = FlowCompiling(
             http: self.scenario.http, retry: self.spec.retry, scale: self.scale)
-        flow.unroll(self.spec, &mistakes)
+        flow.compile(self.spec, &mistakes)
         let person = self.spec.person.planned(self.scale)
         person.check(
             self.scenario.http.connectTimeout, scale: self.scale.factor, &mistakes)
@@ -41,10 +41,10 @@ struct PopulationPlanning {
             reuse: max(1, self.spec.reuse),
             network: NetworkPlan(
                 self.spec.clients, seed: self.scenario.seed, population: self.index),
-            instructions: flow.instructions, steps: flow.steps,
+            program: flow.program, steps: flow.steps,
             writes: self.spec.trafficClass != .probe && flow.steps.contains(where: \.carriesKey),
             finalStatuses: self.spec.finalStatuses ?? PopulationPlanning.defaultFinalStatuses,
-            person: person)
+            person: person, feeders: TemplateUses(self.spec).feeders)
     }
 
     /// The load and how long it lasts; nil when a mistake was added.

@@ -24,6 +24,8 @@ package enum DrawPurpose: UInt64, Sendable, CaseIterable {
     case network = 20
     /// How fast a request's body is sent.
     case uploadRate = 21
+    /// Which way of a `pick` is taken.
+    case way = 22
 }
 
 /// A stateless source of randomness: every draw is f(seed, population, intent, purpose, n).

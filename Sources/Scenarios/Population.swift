@@ -30,6 +30,8 @@ package struct PopulationSpec: Sendable {
     package var finalStatuses: [StatusPattern]?
     /// What each client does.
     package var flow: [StepSpec]
+    /// What it does when that did not succeed; its journey has ended by then.
+    package var onFailure: [StepSpec]
     /// Where the entry stands in the file.
     package var location: SourceLocation
 
@@ -40,6 +42,7 @@ package struct PopulationSpec: Sendable {
         maxInFlight: Int? = nil, tags: [String: String] = [:], retry: RetrySpec? = nil,
         person: PersonSpec = PersonSpec(), reuse: Int = 1,
         finalStatuses: [StatusPattern]? = nil, flow: [StepSpec],
+        onFailure: [StepSpec] = [],
         location: SourceLocation = SourceLocation(line: 1, column: 1)
     ) {
         self.name = name
@@ -54,6 +57,7 @@ package struct PopulationSpec: Sendable {
         self.reuse = reuse
         self.finalStatuses = finalStatuses
         self.flow = flow
+        self.onFailure = onFailure
         self.location = location
     }
 }

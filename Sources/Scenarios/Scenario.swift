@@ -146,6 +146,8 @@ package struct FeederSpec: Sendable, Hashable {
         case random
         /// A seeded permutation, starting over at the end.
         case shuffle
+        /// Row by row, each for one intent only; an intent for which none is left has failed.
+        case once
     }
     /// The feeder's name.
     package var name: String

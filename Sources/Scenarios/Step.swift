@@ -1,15 +1,5 @@
 package import Primitives
 
-/// One step of a population's flow.
-package indirect enum StepSpec: Sendable {
-    /// A request.
-    case request(RequestSpec)
-    /// A pause, in seconds of wall time.
-    case think(Distribution)
-    /// Steps repeated a number of times.
-    case loop(count: Int, steps: [StepSpec])
-}
-
 /// A request's method.
 package enum HTTPMethod: String, Sendable, Hashable, Codable, CaseIterable {
     /// Read.
@@ -132,11 +122,23 @@ package struct CaptureSpec: Sendable, Hashable {
     package var name: String
     /// Where the value stands.
     package var source: Source
+    /// What the variable is when nothing stands there; nil: then the answer is not good.
+    package var fallback: String?
 
     /// A capture.
-    package init(name: String, source: Source) {
+    package init(name: String, source: Source, fallback: String? = nil) {
         self.name = name
         self.source = source
+        self.fallback = fallback
+    }
+
+    /// Where it looks, as a scenario writes it.
+    package var place: String {
+        switch self.source {
+        case .json(let path): path
+        case .header(let name): "header \(name)"
+        case .regex(let pattern): "/\(pattern)/"
+        }
     }
 }
 

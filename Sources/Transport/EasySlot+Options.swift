@@ -78,6 +78,10 @@ extension EasySlot {
         }
         if self.configured !== prepared {
             self.setTarget(prepared)
+            // A second request of a client waits for what the first connection can do only where
+            // that may be HTTP/2: over plain http it would wait for the first answer.
+            let mayShare = prepared.isTLS || options.httpVersion == .http2PriorKnowledge
+            spate_easy_set_long(self.easy, CURLOPT_PIPEWAIT, mayShare ? 1 : 0)
             self.configuredLength = -1
         }
         if self.configuredLength != length {

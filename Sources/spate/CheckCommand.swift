@@ -24,6 +24,9 @@ struct CheckCommand: AsyncParsableCommand {
             if let lack = ProtocolSupport.lack(loaded.plan) {
                 Console.note("\(self.scenario.file): note: not on this machine: \(lack)")
             }
+            for warning in loaded.plan.feederWarnings {
+                Console.note("\(self.scenario.file): note: \(warning)")
+            }
             let count = loaded.plan.populations.count
             Console.result(
                 "\(self.scenario.file): valid, \(count) population\(count == 1 ? "" : "s")")

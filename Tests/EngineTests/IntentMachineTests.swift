@@ -22,7 +22,8 @@ let clientErrors: [StatusPattern] = [
         _ instructions: [FlowInstruction] = [.request(step: 0)], retry: RetrySpec? = nil
     ) -> Journey {
         Journey(
-            population: 3, seed: 7, instructions: instructions, retries: [retry, retry],
+            population: 3, seed: 7, program: FlowProgram(instructions),
+            retries: [retry, retry],
             finalStatuses: clientErrors)
     }
 
@@ -168,6 +169,6 @@ let clientErrors: [StatusPattern] = [
     func draftFails() {
         var intent = IntentMachine(intent: 1)
         _ = intent.begin(arrival: at(0), journey: self.journey())
-        #expect(intent.draftFailed() == .end(.failed))
+        #expect(intent.draftFailed(journey: self.journey()) == .end(.failed))
     }
 }

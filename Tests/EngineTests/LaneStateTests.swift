@@ -11,7 +11,8 @@ import Testing
     private let origin = at(1_000)
 
     private func journey(_ population: Int = 0) -> Journey {
-        Journey(population: population, instructions: [.request(step: 0)], retries: [nil])
+        Journey(
+            population: population, program: FlowProgram([.request(step: 0)]), retries: [nil])
     }
 
     private func arrivals(_ milliseconds: [Int64]) -> ArrivalSource {
@@ -195,7 +196,7 @@ import Testing
     @Test("A flow that sends nothing does not keep its lane busy for ever.")
     func emptyFlow() {
         let crowd = Crowd(
-            journey: Journey(instructions: [], retries: []),
+            journey: Journey(program: FlowProgram([]), retries: []),
             attendance: .curve(
                 ClientCurve(changes: [.init(at: .zero, clients: 1)], gracefulRampDown: .zero)),
             end: .seconds(1))

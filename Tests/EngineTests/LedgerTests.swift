@@ -22,20 +22,22 @@ private struct Play {
     /// The attempts that the ends of intents told of.
     var counted = 0
     var mostInFlight = 0
+    var left = 0
 
     init(seed: UInt64) {
         let random = CounterRandom(seed: seed, population: 0, intent: 0, purpose: .popularity)
-        let journey = Journey(
-            seed: seed,
-            instructions: [
+        let retry = RetrySpec(
+            max: 2, delay: .milliseconds(40), backoff: .exponential, jitter: .full,
+            budget: seed % 5 == 0 ? RetryBudgetSpec(RetryBudgetSpec.aws) : nil)
+        // Every second course is a journey with everything a flow can have.
+        let program =
+            seed % 8 < 4
+            ? FlowProgram([
                 .request(step: 0), .think(.uniform(min: 0, max: 0.3)), .request(step: 1),
-            ],
-            retries: [
-                RetrySpec(
-                    max: 2, delay: .milliseconds(40), backoff: .exponential, jitter: .full,
-                    budget: seed % 5 == 0 ? RetryBudgetSpec(RetryBudgetSpec.aws) : nil),
-                nil,
-            ],
+            ]) : Flows.everything
+        let journey = Journey(
+            seed: seed, program: program,
+            retries: [retry] + Array(repeating: nil, count: program.visits.count),
             finalStatuses: clientErrors,
             person: seed % 2 == 0
                 ? PersonSpec(
@@ -88,6 +90,14 @@ private struct Play {
             case .ended(_, _, let number, _, let ending, let attempts, _, _):
                 self.counted += attempts
                 #expect(self.ended.updateValue(ending, forKey: number) == nil)
+            case .concluded(_, _, let number, _, let ending, let attempts, _):
+                self.counted += attempts
+                #expect(self.ended.updateValue(ending, forKey: number) == nil)
+            case .left: self.left += 1
+            case .decide(let seat, let generation, _):
+                self.state.decided(
+                    seat: seat, generation: generation, holds: self.draw(0...1) == 0,
+                    now: self.now, into: &actions)
             case .start(let seat, _, _, let intended):
                 #expect(intended <= self.now)
                 if self.draw(0...49) == 0 {
@@ -153,6 +163,7 @@ private struct Play {
     @Test("Under 1,000 random courses every intent ends once and every attempt is accounted for.")
     func identities() {
         var endings: [IntentEnding: Int] = [:]
+        var left = 0
         for seed in 0..<1_000 {
             var play = Play(seed: UInt64(seed))
             // Every third course is stopped, every sixth cut as well.
@@ -180,11 +191,19 @@ private struct Play {
             #expect(Set(play.ended.keys) == play.arrived, "seed \(seed)")
             #expect(
                 play.started == play.completed + play.failed + play.unfinished, "seed \(seed)")
-            #expect(play.counted == play.started, "seed \(seed)")
+            // What is done after a failure belongs to no intent's demand.
+            if seed % 8 < 4 {
+                #expect(play.counted == play.started, "seed \(seed)")
+            } else {
+                #expect(play.counted <= play.started, "seed \(seed)")
+            }
             #expect(play.mostInFlight <= 12, "seed \(seed)")
+            #expect(play.state.forks.isEmpty && play.state.forkers.isEmpty, "seed \(seed)")
+            left += play.left
             if seed % 4 < 3, !isStopped { #expect(play.arrived.count == 60, "seed \(seed)") }
             for (_, ending) in play.ended { endings[ending, default: 0] += 1 }
         }
+        #expect(left > 1_000, "people did something about their failure")
         // The courses reach every ending, or the test would prove little.
         for ending in IntentEnding.allCases {
             #expect(endings[ending, default: 0] > 100, "\(ending)")

@@ -17,7 +17,7 @@ import Testing
         _ instructions: [FlowInstruction] = [.request(step: 0)]
     ) -> Journey {
         Journey(
-            population: 1, seed: 2, instructions: instructions, retries: [retry, retry],
+            population: 1, seed: 2, program: FlowProgram(instructions), retries: [retry, retry],
             finalStatuses: clientErrors, person: person)
     }
 
@@ -81,7 +81,7 @@ import Testing
                 case .wait(let until):
                     now = until
                     action = intent.timerFired(journey: journey)
-                case .cancel, .end: break loop
+                case .cancel, .end, .decide, .fork, .conclude, .stay: break loop
                 }
             }
             #expect(action == .end(.failed))

@@ -169,7 +169,7 @@ import Testing
             let policy = RetrySpec(
                 max: 3, delay: .zero, budget: RetryBudgetSpec(rule, isShared: isShared))
             let journey = Journey(
-                instructions: [.request(step: 0), .request(step: 1)],
+                program: FlowProgram([.request(step: 0), .request(step: 1)]),
                 retries: [policy, policy, policy], ownRetries: [2])
             var budgets = RetryBudgets(journey, lanes: 1)
             func retries(step: Int, seat: Int) -> Int {
@@ -197,7 +197,7 @@ import Testing
     func onALane() {
         let rule = RetryBudgetSpec.Rule.sre(ratio: 0.1, window: .seconds(60))
         let journey = Journey(
-            instructions: [.request(step: 0)],
+            program: FlowProgram([.request(step: 0)]),
             retries: [
                 RetrySpec(max: 3, delay: .zero, budget: RetryBudgetSpec(rule, isShared: true))
             ])

@@ -64,7 +64,7 @@ private struct SlowServer {
                     LaneTimer(
                         at: isGood ? self.free : now + self.timeout, kind: .seat,
                         index: Int32(seat), detail: isGood ? 1 : 0))
-            case .cancel, .dropped, .ended: break
+            case .cancel, .dropped, .ended, .decide, .concluded, .left: break
             }
         }
     }

@@ -20,7 +20,7 @@ func kolmogorov(_ values: [Double]) -> Double {
 
 @Suite struct RetryWaitTests {
     private let journey = Journey(
-        population: 2, seed: 11, instructions: [.request(step: 0)], retries: [nil])
+        population: 2, seed: 11, program: FlowProgram([.request(step: 0)]), retries: [nil])
 
     private func waits(_ spec: RetrySpec, retry: Int, intents: Int = 4_000) -> [Double] {
         (0..<intents).map {
@@ -104,7 +104,7 @@ func kolmogorov(_ values: [Double]) -> Double {
     }
 
     private func decision(_ spec: RetrySpec, _ facts: AttemptFacts) -> RetryDecision {
-        Journey(instructions: [.request(step: 0)], retries: [spec]).decision(
+        Journey(program: FlowProgram([.request(step: 0)]), retries: [spec]).decision(
             after: facts, step: 0, attempt: 0, intent: 0, instruction: 0, presses: 0)
     }
 
@@ -114,7 +114,7 @@ func kolmogorov(_ values: [Double]) -> Double {
         for f in [0.2, 0.5, 0.9] {
             for retries in [1, 3] {
                 let journey = Journey(
-                    instructions: [.request(step: 0)],
+                    program: FlowProgram([.request(step: 0)]),
                     retries: [RetrySpec(max: retries, delay: .zero)])
                 var attempts = 0
                 for number in 0..<intents {

@@ -7,7 +7,7 @@ import Testing
 @Suite("Several requests of one client at a time")
 struct StreamsTests {
     private let journey = Journey(
-        population: 0, instructions: [.request(step: 0)], retries: [nil])
+        population: 0, program: FlowProgram([.request(step: 0)]), retries: [nil])
     private let origin = at(1_000)
 
     /// The owners of the seats that started something, by lane.

@@ -79,28 +79,6 @@ import Testing
                 == [.think(.fixed(59)), .think(.uniform(min: 1, max: 3))])
     }
 
-    @Test("Loops are unrolled, and refused beyond ten thousand instructions.")
-    func loops() throws {
-        let inner = StepSpec.loop(
-            count: 3, steps: [.request(Sample.get("/b")), .think(.fixed(1))])
-        let plan = try Sample.plan([
-            Sample.population(
-                Sample.constant(1, seconds: 1),
-                flow: [.request(Sample.get("/a")), .loop(count: 2, steps: [inner])])
-        ])
-        let turn: [FlowInstruction] = [.request(step: 1), .think(.fixed(1))]
-        #expect(
-            plan.populations[0].instructions
-                == [.request(step: 0)] + Array(repeating: turn, count: 6).flatMap { $0 })
-        #expect(plan.populations[0].steps.map(\.name) == ["GET /a", "GET /b"])
-        let endless = Sample.population(
-            Sample.constant(1, seconds: 1),
-            flow: [.loop(count: .max, steps: [.loop(count: 1_000, steps: [inner])])])
-        let error = #expect(throws: ScenarioErrors.self) { try Sample.plan([endless]) }
-        #expect(error?.mistakes.first?.location == SourceLocation(line: 7, column: 3))
-        #expect(error?.mistakes.first?.message.contains("the limit is 10000") == true)
-    }
-
     @Test("Steps take the scenario's defaults, and the rule for final answers has its holes.")
     func defaults() throws {
         var scenario = Sample.scenario([

@@ -69,6 +69,32 @@ import Testing
         #expect(smoke.populations.map(\.writes) == [true, false])
     }
 
+    @Test("Five thousand phones: one in ten is outside, and each goes the whole way.")
+    func phones() throws {
+        let plan = try self.plan("iwatch")
+        let phones = plan.populations[0]
+        #expect(phones.expectedIntents == 5_000)
+        #expect(plan.duration == .seconds(125))
+        #expect(plan.timeline.map(\.at.seconds) == [50, 80])
+        #expect(phones.requestsPerIntent == 5)
+        #expect(plan.outline().warnings.isEmpty)
+        let drafter = RequestDrafter(
+            plan: plan, runID: "r", baseURL: "http://localhost", adminURL: "http://localhost")
+        let register = try #require(phones.steps.first { $0.name == "register the phone" })
+        var outside = 0
+        for intent in 0..<5_000 {
+            let draft = try drafter.draft(
+                register, context: DraftContext(population: 0, intent: intent, instruction: 2))
+            guard case .bytes(let bytes)? = draft.body?.segments.first else { continue }
+            let json = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: String]
+            let place = ["latitude", "longitude"].compactMap { Double(json?[$0] ?? "") }
+            try #require(place.count == 2)
+            let isInside = (32.6...33.1).contains(place[0]) && (-97.0 ... -96.5).contains(place[1])
+            if !isInside { outside += 1 }
+        }
+        #expect(outside == 500)
+    }
+
     @Test("No shipped scenario is refused, even by a small machine with a full disk's last 2 MB.")
     func neverRefused() throws {
         var small = MachineLimits(descriptors: 1_024, localPorts: 28_232, cores: 1)

@@ -315,7 +315,7 @@ extension MalformedScenarioTests {
                     duration: 1m
                     flow:
                       - get: { url: /, auth: basic }
-                      - pick: []
+                      - log: sent
                 thresholds:
                   http_reqs: [ { threshold: count>0, for: 30s, severity: warning } ]
 
@@ -333,8 +333,8 @@ extension MalformedScenarioTests {
                 viral.yaml:11:24: 'auth' is reserved: it comes in a later version
                    11 |       - get: { url: /, auth: basic }
                       |                        ^
-                viral.yaml:12:9: 'pick' is reserved: it comes in a later version
-                   12 |       - pick: []
+                viral.yaml:12:9: 'log' is reserved: it comes in a later version
+                   12 |       - log: sent
                       |         ^
                 viral.yaml:14:38: 'for' is reserved: it comes in a later version
                    14 |   http_reqs: [ { threshold: count>0, for: 30s, severity: warning } ]

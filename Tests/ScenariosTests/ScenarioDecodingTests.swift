@@ -100,7 +100,7 @@ import Testing
         try #require(flow.count == 5)
         guard case .request(let get) = flow[0], case .think(let think) = flow[1],
             case .request(let post) = flow[2], case .request(let put) = flow[3],
-            case .loop(let count, let inner) = flow[4]
+            case .loop(let loop) = flow[4]
         else {
             Issue.record("other steps")
             return
@@ -130,9 +130,9 @@ import Testing
         #expect(size == .lognormal(median: 12_288, p99: 196_608))
         #expect(limit == ByteCount(2_000_000))
         #expect(unique)
-        #expect(count == 2)
-        #expect(inner.count == 2)
-        guard case .request(let query) = inner[0] else { return }
+        #expect(loop.most == 2)
+        #expect(loop.steps.count == 2)
+        guard case .request(let query) = loop.steps[0] else { return }
         #expect(
             query.url.pieces == [
                 .literal("/v1/tips/"), .expression(.variable("id")), .literal("?who="),

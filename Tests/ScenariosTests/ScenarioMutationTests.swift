@@ -14,7 +14,10 @@ import Testing
         let shipped = names.filter { $0.hasSuffix(".yaml") }.sorted().compactMap {
             try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
         }
-        return [SampleScenarios.flood, SampleScenarios.closed, SampleScenarios.least] + shipped
+        return [
+            SampleScenarios.flood, SampleScenarios.closed, SampleScenarios.least,
+            SampleScenarios.journey,
+        ] + shipped
     }()
 
     @Test("Every original is valid.")

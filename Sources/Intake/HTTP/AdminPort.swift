@@ -60,7 +60,26 @@ struct AdminPort: Sendable {
                     try await writer.write(ByteBuffer(string: chunk))
                 }
             }
+        case ("GET", "/admin/ratings"): return try await self.ratings()
         default: throw Refusal.notFound
+        }
+    }
+
+    /// The store page's reviews second by second, with the average of all so far.
+    private func ratings() async throws -> Answer {
+        let seconds = try await self.services.store.ratings()
+        return Answer { writer in
+            var (count, stars) = (0, 0)
+            for second in seconds {
+                count += second.count
+                stars += second.stars
+                let line = JSONValue.object([
+                    ("at", .integer(second.at)), ("count", .integer(second.count)),
+                    ("stars", .integer(second.stars)),
+                    ("average", .number(Double(stars) / Double(count))),
+                ])
+                try await writer.write(ByteBuffer(string: line.text + "\n"))
+            }
         }
     }
 

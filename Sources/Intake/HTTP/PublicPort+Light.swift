@@ -1,7 +1,16 @@
 import Primitives
 
-/// What needs no worker: devices, receipts and the store page's reviews.
+/// What needs no worker: the app's start, devices, receipts and the store page's reviews.
 extension PublicPort {
+    /// `GET /v1/app`: what a phone asks for when the app is opened.
+    func getApp() -> Answer {
+        Answer(
+            200,
+            .object([
+                ("name", .string("Tip line")), ("media", .integer(IntakeStore.mostMedia)),
+            ]))
+    }
+
     /// `POST /v1/devices`: a phone registers with its place.
     func postDevice(_ exchange: Exchange) async throws -> Answer {
         let json = try await exchange.readJSON(limit: 8_192)
@@ -69,11 +78,12 @@ extension PublicPort {
 }
 
 extension JSONValue {
-    /// The number, whole or not; nil for anything else.
+    /// The number, whole or not, also when it comes as a text; nil for anything else.
     fileprivate var double: Double? {
         switch self {
         case .integer(let value): Double(value)
         case .number(let value): value
+        case .string(let text): Double(text)
         default: nil
         }
     }

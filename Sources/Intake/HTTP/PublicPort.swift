@@ -42,7 +42,7 @@ struct PublicPort: Sendable {
     /// The answer that needs neither body nor worker, if there is one.
     private func early(_ exchange: Exchange) -> Answer? {
         let settings = exchange.settings
-        switch self.services.operatorState {
+        switch exchange.route.isStorePage ? .open : self.services.operatorState {
         case .open: break
         case .page, .listenerOff:
             return Answer(
@@ -54,7 +54,7 @@ struct PublicPort: Sendable {
             if let announced = exchange.announced, announced > settings.bodyLimit.count {
                 throw Refusal.tooLarge
             }
-            if exchange.route != .health, exchange.route != .metrics {
+            if ![.health, .metrics].contains(exchange.route), !exchange.route.isStorePage {
                 try self.limit(exchange)
             }
             if exchange.route.needsWorker, let above = settings.shed.above,
@@ -123,6 +123,7 @@ struct PublicPort: Sendable {
         case .postTip: try await self.postTip(exchange)
         case .putMedia: try await self.putMedia(exchange)
         case .getTip: try await self.getTip(exchange)
+        case .getApp: self.getApp()
         case .postDevice: try await self.postDevice(exchange)
         case .postReview: try await self.postReview(exchange)
         case .getReviews: try await self.getReviews()

@@ -1,5 +1,6 @@
 /// What a request on the public port asks for.
 enum Route: String, Sendable, CaseIterable {
+    case getApp = "GET /v1/app"
     case postDevice = "POST /v1/devices"
     case postTip = "POST /v1/tips"
     case putMedia = "PUT /v1/tips/{id}/media"
@@ -13,6 +14,9 @@ enum Route: String, Sendable, CaseIterable {
     /// Whether a worker is needed.
     var needsWorker: Bool { self == .postTip || self == .putMedia }
 
+    /// Whether it is the store's page: it belongs to somebody else and stays up without the app.
+    var isStorePage: Bool { self == .postReview || self == .getReviews }
+
     /// The route of a method and a path without its query, and the `{id}` in it.
     ///
     /// Paths are taken as they are: nothing is decoded, no dots are resolved. A known path with
@@ -20,6 +24,7 @@ enum Route: String, Sendable, CaseIterable {
     static func of(method: String, path: some StringProtocol) -> (route: Route, id: String?) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         switch (method, parts.count) {
+        case ("GET", 2) where parts.elementsEqual(["v1", "app"]): return (.getApp, nil)
         case ("POST", 2) where parts.elementsEqual(["v1", "devices"]): return (.postDevice, nil)
         case ("POST", 2) where parts.elementsEqual(["v1", "tips"]): return (.postTip, nil)
         case ("POST", 2) where parts.elementsEqual(["v1", "reviews"]): return (.postReview, nil)

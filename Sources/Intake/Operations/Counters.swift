@@ -72,6 +72,8 @@ extension Counters.Values {
             ("blocked", .integer(self.blocked)),
             ("abandoned_done", .integer(self.abandonedDone)),
             ("abandoned_dropped", .integer(self.abandonedDropped)),
+            ("page_reviews", .integer(self.pageReviews)),
+            ("page_stars", .integer(self.pageStars)),
             ("body_bytes", .integer(self.bodyBytes)),
         ])
     }

@@ -26,6 +26,19 @@ extension IntakeStore {
         }
     }
 
+    /// The page's reviews by the second since 1970 in which they came: how many, and their stars.
+    func ratings() async throws -> [(at: Int, count: Int, stars: Int)] {
+        try await self.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT CAST(at AS INTEGER) AS second, count(*) AS count, sum(stars) AS stars
+                    FROM reviews GROUP BY second ORDER BY second
+                    """
+            ).map { (at: $0["second"], count: $0["count"], stars: $0["stars"]) }
+        }
+    }
+
     /// Notes a phone.
     func commitDevice(id: String, latitude: Double, longitude: Double) async throws {
         try await self.commit { database in

@@ -39,10 +39,14 @@ struct FeederRowChoice: Sendable {
             throw DraftError("the feeder '\(name)' has no column '\(column)'")
         }
         let count = feeder.rows.rows.count
+        if feeder.rows.order == .once, intent >= count {
+            throw DraftError(
+                "the feeder '\(name)' has run dry: each of its \(count) rows is used once")
+        }
         let place = ((intent % count) + count) % count
         let row: Int
         switch feeder.rows.order {
-        case .sequence: row = place
+        case .sequence, .once: row = place
         case .shuffle: row = feeder.permutation[place]
         case .random:
             let random = CounterRandom(

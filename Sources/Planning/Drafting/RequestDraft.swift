@@ -69,7 +69,7 @@ package struct DraftContext: Sendable {
     package var population: Int
     /// The intent's number.
     package var intent: Int
-    /// The instruction's index in the unrolled flow: the same step in a loop draws anew.
+    /// The instruction's place in its turn (`FlowProgram.place`): a step in a loop draws anew.
     package var instruction: Int
     /// Captured values, by name.
     package var captures: [String: String]

@@ -1,5 +1,5 @@
 import Primitives
-import Scenarios
+package import Scenarios
 
 /// Turns a step and an intent into the request that is sent; pure and deterministic.
 ///
@@ -104,6 +104,14 @@ package struct RequestDrafter: Sendable {
 // MARK: - Values
 
 extension RequestDrafter {
+    /// What an expression of a condition stands for; nil where nothing was captured.
+    package func value(of expression: Template.Expression, context: DraftContext) -> String? {
+        if case .environment(let name) = expression {
+            return self.compiler.materials.environment[name]
+        }
+        return try? self.value(of: expression, 0, context)
+    }
+
     private func expand(
         _ text: CompiledText, _ context: DraftContext
     ) throws(DraftError) -> String {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Reads a JSON array of flat objects as rows; the columns are the keys, sorted.
+/// Reads a JSON array as rows: of flat objects, whose keys, sorted, are the columns, or of plain
+/// values, which become the column `value`.
 struct JSONTable: Equatable {
     /// What is wrong.
     struct Mistake: Error, Equatable {
@@ -37,11 +38,17 @@ struct JSONTable: Equatable {
     var rows: [[String]]
 
     init(_ bytes: [UInt8]) throws(Mistake) {
+        let decoder = JSONDecoder()
+        if let values = try? decoder.decode([Scalar].self, from: Data(bytes)) {
+            self.columns = ["value"]
+            self.rows = values.map { [$0.text] }
+            return
+        }
         let objects: [[String: Scalar]]
         do {
-            objects = try JSONDecoder().decode([[String: Scalar]].self, from: Data(bytes))
+            objects = try decoder.decode([[String: Scalar]].self, from: Data(bytes))
         } catch {
-            throw Mistake(message: "the file is no JSON array of flat objects")
+            throw Mistake(message: "the file is no JSON array of flat objects or of plain values")
         }
         let columns = Set(objects.flatMap(\.keys)).sorted()
         var rows: [[String]] = []

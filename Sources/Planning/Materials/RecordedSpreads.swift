@@ -7,9 +7,9 @@ extension Scenario {
         guard !materials.recorded.isEmpty else { return self }
         var scenario = self
         for index in scenario.populations.indices {
-            scenario.populations[index].flow = scenario.populations[index].flow.map {
-                $0.withRecorded(materials)
-            }
+            let population = scenario.populations[index]
+            scenario.populations[index].flow = population.flow.withRecorded(materials)
+            scenario.populations[index].onFailure = population.onFailure.withRecorded(materials)
         }
         for index in scenario.timeline.indices {
             scenario.timeline[index].request = scenario.timeline[index].request?.withRecorded(
@@ -19,13 +19,30 @@ extension Scenario {
     }
 }
 
+extension [StepSpec] {
+    fileprivate func withRecorded(_ materials: DraftMaterials) -> [StepSpec] {
+        self.map { $0.withRecorded(materials) }
+    }
+}
+
 extension StepSpec {
     fileprivate func withRecorded(_ materials: DraftMaterials) -> StepSpec {
         switch self {
-        case .request(let request): .request(request.withRecorded(materials))
-        case .think(let time): .think(materials.values(of: time))
-        case .loop(let count, let steps):
-            .loop(count: count, steps: steps.map { $0.withRecorded(materials) })
+        case .request(let request): return .request(request.withRecorded(materials))
+        case .think(let time): return .think(materials.values(of: time))
+        case .loop(var loop):
+            loop.steps = loop.steps.withRecorded(materials)
+            return .loop(loop)
+        case .pick(let ways):
+            return .pick(
+                ways.map {
+                    WaySpec(weight: $0.weight, steps: $0.steps.withRecorded(materials))
+                })
+        case .parallel(let steps): return .parallel(steps.withRecorded(materials))
+        case .group(let steps): return .group(steps.withRecorded(materials))
+        case .when(let condition, let step):
+            return .when(condition, step.withRecorded(materials))
+        case .optional(let step): return .optional(step.withRecorded(materials))
         }
     }
 }

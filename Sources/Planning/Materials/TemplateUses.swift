@@ -14,17 +14,36 @@ struct TemplateUses {
         for variable in scenario.variables { self.add(variable.value, TemplateUses.head) }
         for header in scenario.http.headers { self.add(header.value, TemplateUses.head) }
         if let password = scenario.http.keyPassword { self.add(password, TemplateUses.head) }
-        for population in scenario.populations { self.add(population.flow) }
+        for population in scenario.populations { self.add(population) }
         for request in scenario.timeline.compactMap(\.request) { self.add(request) }
     }
 
-    private mutating func add(_ flow: [StepSpec]) {
-        for step in flow {
-            switch step {
-            case .request(let request): self.add(request)
-            case .think(let time): self.add(time)
-            case .loop(_, let steps): self.add(steps)
+    /// What requests and conditions of one population name.
+    init(_ population: PopulationSpec) {
+        self.add(population)
+    }
+
+    /// The feeders named.
+    var feeders: Set<String> {
+        self.expressions.reduce(into: []) { names, use in
+            if case .column(let feeder, _) = use.expression { names.insert(feeder) }
+        }
+    }
+
+    private mutating func add(_ population: PopulationSpec) {
+        for request in population.requests { self.add(request) }
+        self.addThinkTimes(population.flow + population.onFailure)
+        for condition in population.conditions {
+            for expression in condition.expressions {
+                self.expressions.append((expression, condition.location))
             }
+        }
+    }
+
+    private mutating func addThinkTimes(_ steps: [StepSpec]) {
+        for step in steps {
+            if case .think(let time) = step { self.add(time) }
+            self.addThinkTimes(step.inner)
         }
     }
 

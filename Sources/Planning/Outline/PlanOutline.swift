@@ -43,6 +43,8 @@ package struct PlanOutline: Codable, Sendable, Equatable {
         package var maxInFlight: Int
         /// What the author's numbers come to; nil where the stages say it.
         package var remark: String?
+        /// The flow as a program, a line an instruction; empty where it is a straight list.
+        package var flow: [String]
         /// What its uploads are, a line each; nil where a size says it all.
         package var uploads: [String]?
         /// The phones' networks in quantiles; nil for the machine's own.

@@ -13,8 +13,8 @@ extension Plan {
         let populations = self.populations.map(self.outline(of:))
         let totals = PlanOutline.Totals(
             intents: populations.reduce(0) { $0 + ($1.intents ?? 0) },
-            requests: populations.reduce(0) {
-                $0 + ($1.intents ?? 0) * Double($1.requestsPerIntent)
+            requests: zip(populations, self.populations).reduce(0) {
+                $0 + ($1.0.intents ?? 0) * $1.1.program.meanRequests
             },
             bytesUp: self.expectedBytesUp, peakArrivals: self.peakArrivalRate,
             peakRequests: self.peakRequestRate,
@@ -54,6 +54,7 @@ extension Plan {
             requestsPerIntent: population.requestsPerIntent,
             bytesPerIntent: self.bodyBytes(of: population), sockets: population.socketsAtPeak,
             maxInFlight: population.maxInFlight, remark: Plan.remark(on: population),
+            flow: population.flowLines,
             uploads: PlanOutline.uploads(of: population),
             network: population.network?.text)
     }
@@ -127,14 +128,14 @@ extension Plan {
 
 extension PopulationPlan {
     /// The longest an intent can take when every request meets its deadline, thinking included.
+    ///
+    /// Steps at the same time and all ways of a pick add up; a loop with a condition sends its
+    /// requests once, since the first that is not answered ends it.
     package var longestIntent: Double {
-        let once: Double = self.instructions.reduce(0) { sum, instruction in
-            switch instruction {
-            case .request(let step):
-                let tries = 1 + (self.steps[step].retry?.max ?? 0)
-                return sum + self.steps[step].timeout.seconds * Double(tries)
-            case .think(let time): return sum + time.mean
-            }
+        let once = zip(self.steps, self.program.mostVisits).reduce(self.program.longestThink) {
+            sum, visited in
+            let tries = 1 + (visited.0.retry?.max ?? 0)
+            return sum + visited.1 * visited.0.timeout.seconds * Double(tries)
         }
         return self.longest(once: once)
     }

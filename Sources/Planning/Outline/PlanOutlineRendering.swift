@@ -17,6 +17,7 @@ extension PlanOutline {
             lines += (population.uploads ?? []).map { "  " + $0 }
             if let network = population.network { lines.append("  network " + network) }
             lines += indented(self.stageTable(population))
+            lines += population.flow.map { "  " + $0 }
         }
         lines += ["", "totals"]
         lines += indented(self.totalsTable)

@@ -7,7 +7,8 @@ extension Plan {
 
     /// What is worth a second look: the plan's own traits, then the resources that may be short.
     func warnings(resources: [ResourceNeed]) -> [String] {
-        self.phaseWarnings + self.eventWarnings + self.offeredWarnings + self.networkWarnings
+        self.phaseWarnings + self.eventWarnings + self.offeredWarnings + self.feederWarnings
+            + self.networkWarnings
             + resources.compactMap { need in
                 need.complaint.map { "\($0); \(need.remedies.first ?? "")" }
             }

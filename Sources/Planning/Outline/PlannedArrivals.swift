@@ -35,8 +35,10 @@ package struct PlannedArrivals: Sendable, Sequence, IteratorProtocol {
     }
     private var sources: [Source]
     private let drafter: RequestDrafter
+    private let seed: UInt64
 
     init(_ plan: Plan) {
+        self.seed = plan.seed
         self.drafter = RequestDrafter(
             plan: plan, runID: "plan", baseURL: "http://localhost", adminURL: "http://localhost")
         self.sources = plan.populations.compactMap { population in
@@ -69,12 +71,14 @@ package struct PlannedArrivals: Sendable, Sequence, IteratorProtocol {
 
     private func bodyBytes(_ number: Int, _ source: Source) -> Int64 {
         var bytes: Int64 = 0
-        for (place, instruction) in source.population.instructions.enumerated() {
-            guard case .request(let step) = instruction else { continue }
+        let population = source.population.index
+        let ways = CounterRandom(
+            seed: self.seed, population: population, intent: number, purpose: .way)
+        source.population.program.walk(ways) { step, place in
             let draft = try? self.drafter.draft(
                 source.population.steps[step],
                 context: DraftContext(
-                    population: source.population.index, intent: number, instruction: place,
+                    population: population, intent: number, instruction: place,
                     captures: source.captures))
             bytes += draft?.body?.length ?? 0
         }

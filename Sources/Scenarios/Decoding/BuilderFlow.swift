@@ -1,34 +1,8 @@
 import Primitives
 
 extension ScenarioBuilder {
-    /// The steps of a flow; captures become variables of the steps after them.
-    func flow(_ node: SourceNode?, scope: inout TemplateScope) -> [StepSpec] {
-        var steps: [StepSpec] = []
-        for item in node?.items ?? [] {
-            if let step = self.step(item, scope: &scope) { steps.append(step) }
-        }
-        return steps
-    }
-
-    private func step(_ node: SourceNode, scope: inout TemplateScope) -> StepSpec? {
-        for entry in node.entries {
-            if ScenarioGrammar.methodKeys.contains(entry.key),
-                let method = HTTPMethod(rawValue: entry.key.uppercased())
-            {
-                return .request(
-                    self.request(entry.value, method: method, scope: &scope, at: entry.location))
-            }
-            if entry.key == "think" { return self.think(entry.value).map { .think($0) } }
-            if entry.key == "loop" {
-                let inner = self.flow(entry.value, scope: &scope)
-                let count = node["count"].flatMap(self.integer) ?? 1
-                return .loop(count: count, steps: inner)
-            }
-        }
-        return nil
-    }
-
-    private func think(_ node: SourceNode) -> Distribution? {
+    /// A pause: a span, or a distribution of them.
+    func think(_ node: SourceNode) -> Distribution? {
         if node.text != nil { return self.positive(node, "think").map { .fixed($0.seconds) } }
         return self.distribution(node) { self.duration($0)?.seconds }
     }
@@ -43,7 +17,8 @@ extension ScenarioBuilder {
             node, method: HTTPMethod(rawValue: word) ?? .get, scope: &scope, at: node.location)
     }
 
-    private func request(
+    /// A request; its captures become variables of what comes after it.
+    func request(
         _ node: SourceNode, method: HTTPMethod, scope: inout TemplateScope,
         at location: SourceLocation
     ) -> RequestSpec {
@@ -136,61 +111,5 @@ extension ScenarioBuilder {
             }
         }
         return encoded
-    }
-
-    private func captures(_ node: SourceNode?) -> [CaptureSpec] {
-        (node?.items ?? []).compactMap { item in
-            guard let name = item["as"]?.text else { return nil }
-            if let path = item["json"], let text = path.text {
-                if !ScenarioBuilder.isJSONPath(text) {
-                    self.diagnostics.report(
-                        "json: '\(text)' is no path; write for example $.id or $.items[0].name",
-                        at: path)
-                }
-                return CaptureSpec(name: name, source: .json(path: text))
-            }
-            if let header = item["header"]?.text {
-                return CaptureSpec(name: name, source: .header(name: header))
-            }
-            guard let regex = item["regex"], let pattern = regex.text else { return nil }
-            if (try? Regex(pattern)) == nil {
-                self.diagnostics.report("regex: '\(pattern)' is no regular expression", at: regex)
-            } else if !ScenarioBuilder.hasGroup(pattern) {
-                self.diagnostics.report(
-                    "regex: '\(pattern)' has no group ( ) to capture", at: regex)
-            }
-            return CaptureSpec(name: name, source: .regex(pattern: pattern))
-        }
-    }
-
-    /// True for `$`, then any number of `.name` and `[number]`.
-    private static func isJSONPath(_ text: String) -> Bool {
-        guard text.first == "$" else { return false }
-        var rest = text.dropFirst()
-        while let next = rest.first {
-            if next == "." {
-                let name = rest.dropFirst().prefix { $0 != "." && $0 != "[" }
-                if name.isEmpty { return false }
-                rest = rest.dropFirst(1 + name.count)
-            } else {
-                let index = rest.dropFirst().prefix { "0" <= $0 && $0 <= "9" }
-                guard next == "[", Int(index) != nil,
-                    rest.dropFirst(1 + index.count).first == "]"
-                else { return false }
-                rest = rest.dropFirst(2 + index.count)
-            }
-        }
-        return true
-    }
-
-    private static func hasGroup(_ pattern: String) -> Bool {
-        let characters = Array(pattern)
-        return characters.indices.contains { index in
-            guard characters[index] == "(", index == 0 || characters[index - 1] != "\\" else {
-                return false
-            }
-            guard index + 1 < characters.count, characters[index + 1] == "?" else { return true }
-            return index + 2 < characters.count && characters[index + 2] == "<"
-        }
     }
 }

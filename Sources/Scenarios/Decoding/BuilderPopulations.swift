@@ -13,7 +13,8 @@ extension ScenarioBuilder {
         let node = entry.value
         var scope = self.scope
         let flow = self.flow(node["flow"], scope: &scope)
-        if let place = node["flow"], !place.items.isEmpty, !ScenarioBuilder.sends(flow) {
+        let onFailure = self.flow(node["onFailure"], scope: &scope)
+        if let place = node["flow"], !place.items.isEmpty, flow.requests.isEmpty {
             self.diagnostics.report("flow: no step sends a request", at: place)
         }
         let retry = node["retry"].map(self.retry)
@@ -35,23 +36,14 @@ extension ScenarioBuilder {
             maxInFlight: cap.flatMap(self.integer),
             tags: Dictionary(tags, uniquingKeysWith: { first, _ in first }), retry: retry,
             person: self.person(node), reuse: reuse,
-            finalStatuses: self.statuses(node["final"]), flow: flow, location: entry.location)
+            finalStatuses: self.statuses(node["final"]), flow: flow, onFailure: onFailure,
+            location: entry.location)
         population.clients = self.clients(node["clients"], in: entry.location)
         if let reuse = node["clients"]?["reuse"], node["vus"] != nil || node["startVUs"] != nil {
             self.diagnostics.report(
                 "reuse: the clients of \(load.executor) last as long as it does", at: reuse)
         }
         return population
-    }
-
-    private static func sends(_ steps: [StepSpec]) -> Bool {
-        steps.contains { step in
-            switch step {
-            case .request: true
-            case .think: false
-            case .loop(_, let steps): sends(steps)
-            }
-        }
     }
 
     // MARK: - Load

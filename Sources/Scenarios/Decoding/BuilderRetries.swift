@@ -148,19 +148,29 @@ extension ScenarioBuilder {
         }
     }
 
-    /// The first tries of one way through a flow; nil where only a run can tell.
+    /// The most first tries of one way through a flow; nil where only a run can tell.
     private static func requests(in flow: [StepSpec]) -> Int? {
         var sum = 0
         for step in flow {
-            if case .request = step {
-                sum += 1
-            } else if case .loop(let count, let steps) = step {
-                guard let inner = self.requests(in: steps) else { return nil }
-                sum += inner * min(1_000_000, count)
-            } else if case .think = step {
-                continue
-            } else {
-                return nil
+            switch step {
+            case .request: sum += 1
+            case .think: break
+            case .loop(let loop):
+                guard loop.test == nil, let inner = self.requests(in: loop.steps) else {
+                    return nil
+                }
+                sum += inner * min(1_000_000, loop.most)
+            case .pick(let ways):
+                // The longest way: only what can never be spent is a mistake.
+                var most = 0
+                for way in ways {
+                    guard let inner = self.requests(in: way.steps) else { return nil }
+                    most = max(most, inner)
+                }
+                sum += most
+            case .parallel, .group, .when, .optional:
+                guard let inner = self.requests(in: step.inner) else { return nil }
+                sum += inner
             }
         }
         return sum

@@ -114,19 +114,9 @@ struct ThresholdNames {
                 values["phase", default: []].formUnion(stages.compactMap(\.name))
             default: break
             }
-            ThresholdNames.names(of: population.flow, into: &values["name", default: []])
+            values["name", default: []].formUnion(population.requests.map(\.name))
         }
         self.values = values.mapValues { $0.sorted() }
-    }
-
-    private static func names(of steps: [StepSpec], into names: inout Set<String>) {
-        for step in steps {
-            switch step {
-            case .request(let request): names.insert(request.name)
-            case .think: break
-            case .loop(_, let inner): ThresholdNames.names(of: inner, into: &names)
-            }
-        }
     }
 
     /// What is wrong with a tag; nil when something in the scenario has it.

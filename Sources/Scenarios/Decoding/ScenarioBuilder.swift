@@ -131,16 +131,20 @@ final class ScenarioBuilder {
     /// A template in a text that stands at a node.
     func template(_ text: String, at node: SourceNode, scope: TemplateScope) -> Template {
         let parsing = TemplateParsing(text, scope: scope)
-        let scalars = Array(text.unicodeScalars)
         for mistake in parsing.mistakes {
-            var place = node.location
-            let first = self.diagnostics.source.scalar(at: place)
-            place.column += mistake.offset + (first == "\"" || first == "'" ? 1 : 0)
-            let shown = scalars[mistake.offset...].prefix(8)
-            if !self.diagnostics.source.has(shown, at: place) { place = node.location }
-            self.diagnostics.report(mistake.message, at: place, flag: node.flag)
+            self.report(mistake.message, offset: mistake.offset, of: text, at: node)
         }
         return Template(pieces: parsing.pieces)
+    }
+
+    /// Notes what is wrong inside a text: at its own column where the source shows it.
+    func report(_ message: String, offset: Int, of text: String, at node: SourceNode) {
+        var place = node.location
+        let first = self.diagnostics.source.scalar(at: place)
+        place.column += offset + (first == "\"" || first == "'" ? 1 : 0)
+        let shown = Array(text.unicodeScalars).dropFirst(offset).prefix(8)
+        if !self.diagnostics.source.has(shown, at: place) { place = node.location }
+        self.diagnostics.report(message, at: place, flag: node.flag)
     }
 
     /// Header fields, or other names with templates, in the file's order.

@@ -111,6 +111,8 @@ struct Record: Sendable {
     var atMostOne: [[String]] = []
     /// Keys that make no sense without another.
     var needs: [(key: String, other: String)] = []
+    /// Keys that need at least one of several beside them.
+    var needsAny: [(key: String, others: [String])] = []
     /// Keys that depend on the value of one.
     var cases: Cases?
     /// Keys of a later version.

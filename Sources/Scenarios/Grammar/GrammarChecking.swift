@@ -118,6 +118,13 @@ struct GrammarChecking {
                     flag: entry.value.flag)
             }
         }
+        for need in record.needsAny where !need.others.contains(where: given.contains) {
+            for entry in entries where entry.key == need.key {
+                self.diagnostics.report(
+                    "'\(need.key)' needs '\(need.others.joined(separator: "' or '"))' beside it",
+                    at: entry.location, flag: entry.value.flag)
+            }
+        }
         self.checkCases(entries, record, meant: meant, missing: missing)
     }
 

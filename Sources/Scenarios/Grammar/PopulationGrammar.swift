@@ -131,6 +131,9 @@ extension ScenarioGrammar {
         Key("clients", .record(clients), "The simulated phones."),
         Key("final", statuses, "Statuses that end an intent as rejected."),
         Key("flow", .list(.part(.step), atLeast: 1), "What each client does.").required,
+        Key(
+            "onFailure", .list(.part(.step), atLeast: 1),
+            "What it does when that did not succeed; this changes nothing about how it ended."),
     ]
 
     static let stage = Record(

@@ -19,17 +19,46 @@ extension ScenarioGrammar {
                 ]), "Waits, in wall time."),
             Key("loop", .list(.part(.step), atLeast: 1), "Repeats steps."),
             Key("count", count(1...1_000_000), "How often a loop repeats."),
+            Key(
+                "max", count(1...1_000_000),
+                "The most turns of a loop with while or until; it has failed when they are used up."
+            ),
+            Key("while", text, "Asked before each turn of a loop: another one while it holds."),
+            Key("until", text, "Asked after each turn of a loop: another one until it holds."),
+            Key("pick", .list(.record(way), atLeast: 2), "One of several ways, by weight."),
+            Key("parallel", .list(.part(.step), atLeast: 1), "Steps at the same time."),
+            Key("flow", .list(.part(.step), atLeast: 1), "Steps as one."),
+            Key("when", text, "Leaves the step out unless this holds, such as status == 202."),
+            Key(
+                "optional", boolean, "true: the step's failure does not end the journey.",
+                fallback: "false"),
         ],
-        exactlyOne: methodKeys + ["think", "loop"],
-        needs: [("count", "loop"), ("loop", "count")],
-        reserved: ["pick", "when", "parallel", "log", "request"])
+        exactlyOne: methodKeys + ["think", "loop", "pick", "parallel", "flow"],
+        atMostOne: [["count", "max"], ["while", "until"], ["think", "optional"]],
+        needs: [("count", "loop"), ("max", "loop"), ("while", "loop"), ("until", "loop")],
+        needsAny: [("loop", ["count", "max"])],
+        reserved: ["log", "request"],
+        advice: [
+            ("ifTrue", "write when: CONDITION beside the step"),
+            ("whileTrue", "write while: CONDITION beside the loop"),
+        ])
+
+    private static let way = Record(
+        what: "a way",
+        keys: [
+            Key("weight", positive, "How likely it is beside the others' weights.", fallback: "1"),
+            Key(
+                "flow", .list(.part(.step), atLeast: 1), "What is done on it.",
+                fallback: "nothing"),
+        ])
 
     static let request = Record(
         what: "a request",
         keys: requestKeys + interruptionKeys,
         atMostOne: [bodyKeys, ["clips", "unique"]],
         needs: contentNeeds,
-        reserved: ["pick", "when", "cookies", "auth", "tags"])
+        reserved: ["cookies", "auth", "tags"],
+        advice: ["when", "optional"].map { ($0, "it stands beside the method, not below it") })
 
     static let eventRequest = Record(
         what: "a request",
@@ -76,8 +105,14 @@ extension ScenarioGrammar {
             Key("header", text, "A header field."),
             Key("regex", text, "The first group of the first match in the body."),
             Key("as", .scalar(.name(.identifier)), "The variable's name.").required,
+            Key("default", text, "What the variable is when nothing stands there."),
+            Key(
+                "optional", boolean,
+                "true: empty when nothing stands there; otherwise the answer is not good.",
+                fallback: "false"),
         ],
-        exactlyOne: ["json", "header", "regex"])
+        exactlyOne: ["json", "header", "regex"],
+        atMostOne: [["default", "optional"]])
 
     static let expect = Record(
         what: "expect",

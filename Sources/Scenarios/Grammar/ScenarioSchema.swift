@@ -97,6 +97,13 @@ enum ScenarioSchema {
             ])
             conditions.append(.object([("oneOf", .list(group.map(Self.requires) + [none]))]))
         }
+        for need in record.needsAny {
+            conditions.append(
+                .object([
+                    ("if", Self.requires(need.key)),
+                    ("then", .object([("anyOf", .list(need.others.map(Self.requires)))])),
+                ]))
+        }
         guard let cases = record.cases else { return conditions }
         var dependent: [String] = []
         for name in cases.rules.flatMap({ $0.needs + $0.allows }) where !dependent.contains(name) {
