@@ -186,7 +186,9 @@ extension EasySlot {
     }
 
     private mutating func receiveField(_ line: UnsafeRawBufferPointer) {
-        if line[0] | 0x20 == UInt8(ascii: "r"), let seconds = Self.retryAfter(line) {
+        if line[0] | 0x20 == UInt8(ascii: "r"),
+            let seconds = Self.retryAfter(line, now: WallTime.now().milliseconds / 1_000)
+        {
             self.retryAfter = seconds
         }
         guard self.keep.headers, let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
@@ -198,8 +200,14 @@ extension EasySlot {
             ))
     }
 
-    /// The seconds of a `Retry-After` line; nil for another line and for a date.
-    static func retryAfter(_ line: UnsafeRawBufferPointer) -> Int64? {
+    /// The seconds of a `Retry-After` line, counted from `now` when it names a date; nil for
+    /// another line and for what is neither.
+    ///
+    /// - Parameter now: seconds since 1970; looked at for a date only, of which RFC 9110 knows
+    ///   three forms, all read by libcurl. A date that has passed asks for no wait.
+    static func retryAfter(
+        _ line: UnsafeRawBufferPointer, now: @autoclosure () -> Int64
+    ) -> Int64? {
         let name: StaticString = "retry-after:"
         guard line.count > name.utf8CodeUnitCount else { return nil }
         for index in 0..<name.utf8CodeUnitCount {
@@ -207,10 +215,15 @@ extension EasySlot {
             let lowered = byte >= 65 && byte <= 90 ? byte | 0x20 : byte
             if lowered != name.utf8Start[index] { return nil }
         }
-        let digits = line[name.utf8CodeUnitCount...].trimmingBlanks()
-        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        let value = line[name.utf8CodeUnitCount...].trimmingBlanks()
+        guard let first = value.first else { return nil }
+        guard first >= 48, first <= 57 else {
+            let date = curl_getdate(String(decoding: value, as: UTF8.self), nil)
+            return date < 0 ? nil : max(0, Int64(date) - now())
+        }
+        guard value.count <= 18 else { return nil }
         var seconds: Int64 = 0
-        for digit in digits {
+        for digit in value {
             guard digit >= 48, digit <= 57 else { return nil }
             seconds = seconds * 10 + Int64(digit - 48)
         }

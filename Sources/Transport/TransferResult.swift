@@ -45,7 +45,8 @@ package struct TransferResult: Sendable {
     package var bytesUp: Int64 = 0
     /// Bytes of headers and decoded body received.
     package var bytesDown: Int64 = 0
-    /// The seconds that a Retry-After header asked to wait; nil without one, or for a date.
+    /// The seconds that a Retry-After header asked to wait, from its arrival on; nil
+    /// without one.
     package var retryAfter: Int64?
     /// The final response's headers, if they were to be kept.
     package var responseHeaders: [(name: String, value: String)] = []

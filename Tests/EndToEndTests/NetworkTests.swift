@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Phones with networks of their own")
@@ -99,5 +100,50 @@ struct NetworkTests {
         #expect(plan.status == 0, "\(plan.errors)")
         #expect(plan.output.contains("network 90 % stadium, 10 % 4g: up "))
         #expect(plan.output.contains("stalls every 60 s for "))
+    }
+
+    @Test(
+        "A phone's network is as slow under TLS and HTTP/2.",
+        .enabled(if: TestCertificates.canMake),
+        arguments: [
+            (ProtocolServer.Port.modern, "https", "1.1"), (.modern, "https", "2"),
+            (.h2c, "http", "2-prior-knowledge"),
+        ])
+    func protocols(port: ProtocolServer.Port, scheme: String, version: String) async throws {
+        try await BuiltProgram.withFolder { folder in
+            let server = try ProtocolServer(in: folder)
+            defer { server.stop() }
+            let url = server.url(port, scheme: scheme)
+            try BuiltProgram.write(String(repeating: "x", count: 50_000), to: "clip", in: folder)
+            try BuiltProgram.write(
+                """
+                version: 1
+                target: \(url)
+                http: { version: \(version), tls: { caFile: \(server.certificates.authority) } }
+                scenarios:
+                  phones:
+                    executor: per-vu-iterations
+                    vus: 10
+                    iterations: 1
+                    clients: { network: { uplink: 1Mbit/s, downlink: 1Mbit/s, rtt: 100ms } }
+                    flow:
+                      - post: { url: /upload, body: { generate: random, size: 50kB } }
+                      - get: { url: /files/clip }
+                """, to: "networks.yaml", in: folder)
+            let run = try BuiltProgram.run(
+                ["run", "networks.yaml", "--out-dir", "out", "-o", "attempts"], in: folder)
+            #expect(run.status == 0 || run.status == 95, "\(run.errors)")
+            let attempts = try Self.attempts(folder)
+            #expect(
+                attempts.compactMap { $0["good"] as? Bool } == Array(repeating: true, count: 20))
+            // 50 kB at 125 kB/s, and a round trip; a slow machine only adds.
+            for step in [0.0, 1.0] {
+                let times = attempts.filter { number($0, "step") == step }
+                    .compactMap { number($0, "response") }.sorted()
+                try #require(times.count == 10)
+                #expect(times[0] >= 450, "step \(step): \(times)")
+                #expect(times[5] < 1_000, "step \(step): \(times)")
+            }
+        }
     }
 }

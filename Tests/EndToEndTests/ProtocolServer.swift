@@ -64,10 +64,12 @@ final class ProtocolServer: @unchecked Sendable {
             listen \(self.address(.modern)) ssl http2;
             listen [::1]:\(self.port(.modern)) ssl http2;
             location / { return 200 "ok\\n"; }
+            \(self.whole)
         }
         server {
             listen \(self.address(.h2c)) http2;
             location / { return 200 "ok\\n"; }
+            \(self.whole)
         }
         server {
             listen \(self.address(.expired)) ssl;
@@ -100,6 +102,14 @@ final class ProtocolServer: @unchecked Sendable {
             location / { return 200 "ok\\n"; }
             location /silent { access_log off; return 200 "ok\\n"; }
         }
+        """
+    }
+
+    /// Takes a whole upload before it answers, and has the test's files to give.
+    private var whole: String {
+        """
+        location /upload { proxy_pass http://unix:\(self.socketPath):/; }
+                    location /files/ { alias \(self.folder)/; }
         """
     }
 

@@ -1,6 +1,7 @@
 import Primitives
 import Testing
-import Transport
+
+@testable import Transport
 
 @Suite struct RequestTextTests {
     @Test("A URL is what libcurl understands by it.")
@@ -100,5 +101,24 @@ import Transport
         #expect(throws: TransportError.self) {
             try NameLookup.addresses(of: String(repeating: "a", count: 70) + ".invalid")
         }
+    }
+
+    @Test(
+        "Retry-After is a number of seconds, or a date in any of the forms of RFC 9110.",
+        arguments: [
+            ("Retry-After: 120\r\n", 120), ("retry-after:0", 0), ("RETRY-AFTER:  7 ", 7),
+            ("Retry-After: Sun, 31 May 2020 05:48:30 GMT\r\n", 30),
+            ("Retry-After: Sunday, 31-May-20 05:48:30 GMT", 30),
+            ("Retry-After: Sun May 31 05:48:30 2020", 30),
+            ("Retry-After: Sat, 30 May 2020 05:48:00 GMT", 0), ("Retry-After: soon", nil),
+            ("Retry-After: 12x", nil), ("Retry-After: -5", nil), ("Retry-After:", nil),
+            ("Retry-After: 9999999999999999999", nil), ("Retry-Before: 3", nil), ("Retry", nil),
+        ] as [(String, Int64?)])
+    func retryAfter(line: String, seconds: Int64?) {
+        // 2020-05-31T05:48:00Z
+        let found = Array(line.utf8).withUnsafeBytes {
+            EasySlot.retryAfter($0, now: 1_590_904_080)
+        }
+        #expect(found == seconds)
     }
 }
