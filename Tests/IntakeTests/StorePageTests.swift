@@ -19,7 +19,7 @@ import Testing
                 #expect(app.status == (state == "page" ? 503 : 404))
                 #expect(await self.review(1, state, intake) == 201)
                 let page = await RawClient.send("GET", "/v1/reviews", to: intake.server.port)
-                #expect(page.status == 200 && page["average"] == "1")
+                #expect(page.status == 200 && page.body.contains("\"average\":1.0"))
             }
             _ = await intake.admin("PUT", "/admin/operator", "{\"state\":\"open\"}")
             let app = await RawClient.send("GET", "/v1/app", to: intake.server.port)
