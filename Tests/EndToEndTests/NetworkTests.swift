@@ -136,12 +136,13 @@ struct NetworkTests {
             let attempts = try Self.attempts(folder)
             #expect(
                 attempts.compactMap { $0["good"] as? Bool } == Array(repeating: true, count: 20))
-            // 50 kB at 125 kB/s, and a round trip; a slow machine only adds.
+            // 50 kB at 125 kB/s and a round trip, in which a bucket saves up 50 ms at most, and
+            // what is on its way at the end; a slow machine only adds.
             for step in [0.0, 1.0] {
                 let times = attempts.filter { number($0, "step") == step }
                     .compactMap { number($0, "response") }.sorted()
                 try #require(times.count == 10)
-                #expect(times[0] >= 450, "step \(step): \(times)")
+                #expect(times[0] >= 400, "step \(step): \(times)")
                 #expect(times[5] < 1_000, "step \(step): \(times)")
             }
         }
