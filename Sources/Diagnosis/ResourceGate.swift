@@ -32,6 +32,9 @@ struct ResourceGate: Sendable {
         // A lack of processor time shows in the schedule, and is one of resources all the same.
         let isBusy = limit?.resource == .cpu
         if isBusy { parts.append("no processor time to spare") }
+        // So does a search for free ports; where some were refused, that is told already.
+        let isSearching = limit?.resource == .localPorts && self.refused == nil
+        if isSearching { parts.append("no local ports to spare") }
         parts += self.warnings
         let isFine = parts.isEmpty
         return Validity.Gate(
@@ -60,11 +63,10 @@ struct ResourceGate: Sendable {
                 available = facts.host.descriptors
                 figure += ", \(most) of \(facts.host.descriptors) descriptors were open"
             case .localPorts:
-                let opened = facts.connectionsInAMinute
-                // How many more are wanted nobody knows: clients that fail try again at once.
-                needed = max(opened, 2 * facts.host.localPorts)
-                available = facts.host.localPorts
-                figure += ", \(opened) connections in a minute and \(facts.host.localPorts) ports"
+                let ports = PortUse(facts)
+                needed = ports.needed
+                available = ports.each
+                figure += ", \(ports.opened) connections in a minute and \(ports.available) ports"
             default: break
             }
             return GeneratorLimit(resource, figure, needed: needed, available: available)
@@ -99,13 +101,13 @@ struct ResourceGate: Sendable {
                 "descriptors above 80 % of \(host.descriptors)", .descriptors, descriptors,
                 host.descriptors)
         }
-        let ports = facts.connectionsInAMinute
-        if !reusesPorts(facts), host.localPorts > 0,
-            Double(ports) > 0.8 * Double(host.localPorts)
+        let ports = PortUse(facts)
+        if !ports.isReusedEarly, ports.available > 0,
+            Double(ports.opened) > 0.8 * Double(ports.available)
         {
             warn(
-                "local ports above 80 % of \(host.localPorts)", .localPorts, ports,
-                host.localPorts)
+                "local ports above 80 % of \(ports.available)", .localPorts, ports.opened,
+                ports.each)
         }
         let memory = facts.samples.map(\.memory).max() ?? 0
         if host.memory > 0, Double(memory) > 0.8 * Double(host.memory) {
@@ -116,15 +118,6 @@ struct ResourceGate: Sendable {
             warn("somebody waited for memory \(percent(share)) of the time", .memory, nil, nil)
         }
         return warnings
-    }
-
-    /// True when a port in TIME_WAIT serves again after a second.
-    private static func reusesPorts(_ facts: GeneratorFacts) -> Bool {
-        switch facts.host.timeWaitReuse {
-        case 0: false
-        case 1: true
-        default: facts.isLoopback
-        }
     }
 
     private static func figures(_ facts: GeneratorFacts) -> [String] {

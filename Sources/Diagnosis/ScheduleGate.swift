@@ -58,10 +58,17 @@ struct ScheduleGate: Sendable {
             dropped > 0
             ? "\(dropped) intents were never started"
             : late.map { "\($0.seconds) s of phase \($0.name) were late" } ?? ""
-        if let use = saturation(facts, lateness) {
-            let lanes = facts.lanes ?? 1
+        if let full = saturation(facts, lateness) {
+            let use = use(of: full, cores: facts.host.cores)
+            let ports = PortUse(facts)
+            // Time that the kernel spends on the search for a free port is no lack of processors.
+            if let search = ports.search(in: full, doing: rows(of: full, facts)) {
+                return GeneratorLimit(
+                    .localPorts, "\(what); \(search); \(use)", needed: ports.needed,
+                    available: ports.each)
+            }
             return GeneratorLimit(
-                .cpu, "\(what); \(use)", needed: lanes, available: facts.host.cores)
+                .cpu, "\(what); \(use)", needed: facts.lanes ?? 1, available: facts.host.cores)
         }
         if dropped > 0 {
             let isBound = (drops[.inFlightLimit] ?? 0) > 0
@@ -70,23 +77,37 @@ struct ScheduleGate: Sendable {
         return GeneratorLimit(.schedule, what, needed: facts.lanes, available: facts.host.cores)
     }
 
-    /// What the processors did in the seconds that were late or dropped; nil when they had time.
+    /// The seconds without processor time among those late or dropped; nil when they had time.
     ///
     /// A start is late for what happened just before it, hence the second before counts, too.
     private static func saturation(
         _ facts: GeneratorFacts, _ lateness: [Lateness]
-    ) -> String? {
+    ) -> [GeneratorSample]? {
         var hit: Set<Int> = []
         for (second, kind) in lateness.enumerated() where kind == .generator { hit.insert(second) }
         for row in facts.seconds where row.drops.contains(where: { $0.key != .stopped }) {
             for second in row.second..<row.end { hit.insert(second) }
         }
-        let cores = facts.host.cores
         let near = facts.samples.filter {
             hit.contains($0.second) || hit.contains($0.second + 1)
         }
-        let full = near.filter { $0.isSaturated(cores: cores) }
+        let full = near.filter { $0.isSaturated(cores: facts.host.cores) }
         guard !full.isEmpty, 2 * full.count >= near.count else { return nil }
+        return full
+    }
+
+    /// The rows of the samples' seconds.
+    private static func rows(
+        of samples: [GeneratorSample], _ facts: GeneratorFacts
+    ) -> [GeneratorSecond] {
+        let seconds = Set(samples.map(\.second))
+        return facts.seconds.filter { row in
+            (row.second..<row.end).contains { seconds.contains($0) }
+        }
+    }
+
+    /// What the processors did in the seconds in which they had no time to spare.
+    private static func use(of full: [GeneratorSample], cores: Int) -> String {
         let busy = full.compactMap(\.busiestLane).max()
         let cpu = full.map(\.cpu).max() ?? 0
         var text = "the process used \(decimal(cpu, 2)) of \(cores) cores"

@@ -77,8 +77,10 @@ package struct HostFacts: Sendable, Codable, Hashable {
     package var cores: Int
     /// Descriptors a process may open.
     package var descriptors: Int
-    /// Local ports per target address.
+    /// Local ports per source and target address.
     package var localPorts: Int
+    /// Source addresses the run connected from; 1 where none were named, and in older manifests.
+    package var sources = 1
     /// Physical memory in bytes.
     package var memory: Int64
     /// The machine's name.
@@ -96,6 +98,19 @@ package struct HostFacts: Sendable, Codable, Hashable {
         self.localPorts = localPorts
         self.memory = memory
         self.name = name
+    }
+
+    /// Facts as they were written; `sources` may be missing.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.kernel = try values.decode(String.self, forKey: .kernel)
+        self.cores = try values.decode(Int.self, forKey: .cores)
+        self.descriptors = try values.decode(Int.self, forKey: .descriptors)
+        self.localPorts = try values.decode(Int.self, forKey: .localPorts)
+        self.sources = try values.decodeIfPresent(Int.self, forKey: .sources) ?? 1
+        self.memory = try values.decode(Int64.self, forKey: .memory)
+        self.name = try values.decode(String.self, forKey: .name)
+        self.timeWaitReuse = try values.decodeIfPresent(Int.self, forKey: .timeWaitReuse)
     }
 }
 

@@ -129,7 +129,8 @@ struct HitCommand: AsyncParsableCommand {
             defer { signals.cancel() }
             try run.start()
             let totals = await run.waitUntilFinished()
-            let result = HitResult(totals, url: self.url, isClosedLoop: spec.rate == nil)
+            let result = HitResult(
+                totals, url: self.url, isClosedLoop: spec.rate == nil, sources: sources.count)
             Console.result(self.json ? try result.json() : result.text)
             for event in totals.events where event.kind == "problem" { Console.note(event.label) }
             if let text = result.limitText { Console.note(text) }

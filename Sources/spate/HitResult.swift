@@ -12,13 +12,16 @@ struct HitResult {
 
     /// A result, with the generator judged by the rules that a run is judged by.
     ///
-    /// - Parameter isClosedLoop: true when a client waits for its answer before it sends again.
-    init(_ totals: HitTotals, url: String, isClosedLoop: Bool) {
+    /// - Parameters:
+    ///   - isClosedLoop: true when a client waits for its answer before it sends again.
+    ///   - sources: how many local addresses were connected from; 0 for none in particular.
+    init(_ totals: HitTotals, url: String, isClosedLoop: Bool, sources: Int) {
         self.totals = totals
         self.isClosedLoop = isClosedLoop
         self.judgement = GeneratorJudgement(
             GeneratorFacts(
-                seconds: totals.seconds, samples: totals.generator, host: MachineFacts.host(),
+                seconds: totals.seconds, samples: totals.generator,
+                host: MachineFacts.host(sources: sources),
                 isLoopback: GeneratorFacts.isLoopback(url)))
     }
 

@@ -90,7 +90,9 @@ enum MachineFacts {
     }
 
     /// The facts that go into a manifest.
-    static func host() -> HostFacts {
+    ///
+    /// - Parameter sources: how many local addresses are connected from; 0 for none in particular.
+    static func host(sources: Int = 0) -> HostFacts {
         var name = utsname()
         uname(&name)
         var facts = HostFacts(
@@ -99,6 +101,7 @@ enum MachineFacts {
             descriptors: raiseDescriptorLimit(), localPorts: localPorts(),
             memory: Int64(clamping: ProcessInfo.processInfo.physicalMemory),
             name: field(name.nodename))
+        facts.sources = max(1, sources)
         facts.timeWaitReuse = SystemFile.number("/proc/sys/net/ipv4/tcp_tw_reuse").map { Int($0) }
         return facts
     }

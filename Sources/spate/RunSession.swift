@@ -147,7 +147,8 @@ struct RunSession {
             libcurl: CurlVersion.current.version,
             command: Invocation.redacted(CommandLine.arguments),
             target: target.intake == nil ? target.agreed.redactedURL : "intake",
-            host: MachineFacts.host(), populations: plan.populations.map(\.facts),
+            host: MachineFacts.host(sources: target.sources.count),
+            populations: plan.populations.map(\.facts),
             phases: plan.phases.map(\.facts), timeline: plan.timeline.map(\.facts))
         manifest.insecure = plan.http.insecure
         manifest.reconciles = target.intake != nil
