@@ -51,6 +51,8 @@ struct ValueFileTests {
                 executor: per-vu-iterations
                 vus: 1
                 iterations: 1
+                patience: { empirical: pauses.txt }
+                pressAgain: { max: 1, after: { empirical: pauses.txt } }
                 flow:
                   - think: { empirical: pauses.txt }
                   - loop: [ { think: { empirical: pauses.txt } } ]
@@ -79,8 +81,8 @@ struct ValueFileTests {
         }
         #expect(
             errors?.mistakes.map { "\($0.location.line):\($0.location.column) \($0.message)" } == [
-                "16:61 seen.csv:2: 'many' is not a size; write for example 512B, 25MB or 8MiB",
-                "17:61 there is no file sizes.txt in \(folder.path)",
+                "18:61 seen.csv:2: 'many' is not a size; write for example 512B, 25MB or 8MiB",
+                "19:61 there is no file sizes.txt in \(folder.path)",
             ])
         try "id,bytes\n1,700\n2,900\n".write(
             to: folder.appending(path: "seen.csv"), atomically: true, encoding: .utf8)
@@ -93,6 +95,8 @@ struct ValueFileTests {
         #expect(
             plan.populations[0].instructions.filter { $0 == .think(pause) }.count == 2)
         #expect(plan.populations[0].program.longestThink == 3 * pause.mean)
+        #expect(plan.populations[0].person.patience == pause)
+        #expect(plan.populations[0].person.pressAgain?.after == pause)
         // 800 and the mean of 4000 and 5000, and what frames two fields.
         #expect(plan.bodyBytes(of: plan.populations[0]) == 800 + 4_500 + 360)
         let drafter = RequestDrafter(plan: plan, runID: "", baseURL: "http://h", adminURL: nil)

@@ -10,12 +10,24 @@ extension Scenario {
             let population = scenario.populations[index]
             scenario.populations[index].flow = population.flow.withRecorded(materials)
             scenario.populations[index].onFailure = population.onFailure.withRecorded(materials)
+            scenario.populations[index].person = population.person.withRecorded(materials)
         }
         for index in scenario.timeline.indices {
             scenario.timeline[index].request = scenario.timeline[index].request?.withRecorded(
                 materials)
         }
         return scenario
+    }
+}
+
+extension PersonSpec {
+    fileprivate func withRecorded(_ materials: DraftMaterials) -> PersonSpec {
+        var person = self
+        person.patience = self.patience.map { materials.values(of: $0) }
+        if let after = self.pressAgain?.after {
+            person.pressAgain?.after = materials.values(of: after)
+        }
+        return person
     }
 }
 

@@ -33,6 +33,8 @@ struct TemplateUses {
     private mutating func add(_ population: PopulationSpec) {
         for request in population.requests { self.add(request) }
         self.addThinkTimes(population.flow + population.onFailure)
+        self.add(population.person.patience)
+        self.add(population.person.pressAgain?.after)
         for condition in population.conditions {
             for expression in condition.expressions {
                 self.expressions.append((expression, condition.location))

@@ -1,14 +1,6 @@
 import Primitives
 
 extension ScenarioBuilder {
-    /// A pause: a span, or a distribution of them.
-    func think(_ node: SourceNode) -> Distribution? {
-        if node.text != nil { return self.positive(node, "think").map { .fixed($0.seconds) } }
-        return self.distribution(node) { self.duration($0)?.seconds }
-    }
-
-    // MARK: - Requests
-
     /// A request of the timeline.
     func eventRequest(_ node: SourceNode) -> RequestSpec {
         let word = node["method"]?.text?.uppercased() ?? "GET"

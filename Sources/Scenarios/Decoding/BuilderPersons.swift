@@ -5,7 +5,7 @@ extension ScenarioBuilder {
     func person(_ node: SourceNode) -> PersonSpec {
         var person = PersonSpec()
         if let place = node["patience"] {
-            person.patience = self.wait(place, "patience")
+            person.patience = self.spans(place, "patience")
             person.patienceLocation = place.location
         }
         if let place = node["timeout"] {
@@ -14,8 +14,8 @@ extension ScenarioBuilder {
         }
         if let again = node["pressAgain"] {
             var press = PressAgainSpec(max: again["max"].flatMap(self.integer) ?? 1)
-            if let after = again["after"], let wait = self.wait(after, "after", least: .zero) {
-                press.after = wait
+            if let after = again["after"], let spans = self.spans(after, "after", least: .zero) {
+                press.after = spans
             }
             press.when = again["when"].map { $0.items.compactMap(self.condition) }
             press.restart =
@@ -48,27 +48,5 @@ extension ScenarioBuilder {
             return false
         }
         return true
-    }
-
-    /// A span, or a distribution of spans in seconds; nil when refused.
-    private func wait(
-        _ node: SourceNode, _ label: String, least: Nanoseconds = Nanoseconds(1)
-    ) -> Distribution? {
-        if node.text != nil {
-            let span =
-                least > .zero ? self.positive(node, label) : self.duration(node)
-            return span.map { .fixed($0.seconds) }
-        }
-        if let exponential = node["exponential"] {
-            return self.positive(exponential["mean"], "mean").map {
-                .exponential(mean: $0.seconds)
-            }
-        }
-        let drawn = self.distribution(node) { self.duration($0)?.seconds }
-        if case .uniform(_, let high) = drawn, high <= 0, least > .zero {
-            self.diagnostics.report("\(label): all values are no time at all", at: node)
-            return nil
-        }
-        return drawn
     }
 }

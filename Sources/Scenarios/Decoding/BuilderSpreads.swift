@@ -2,6 +2,24 @@ import Primitives
 
 // Distributions of sizes and times.
 extension ScenarioBuilder {
+    /// A span, or a distribution of spans, in seconds; nil when refused.
+    ///
+    /// - Parameter least: the shortest span that may be given as such.
+    func spans(
+        _ node: SourceNode, _ label: String, least: Nanoseconds = Nanoseconds(1)
+    ) -> Distribution? {
+        if node.text != nil {
+            let span = least > .zero ? self.positive(node, label) : self.duration(node)
+            return span.map { .fixed($0.seconds) }
+        }
+        let drawn = self.distribution(node) { self.duration($0)?.seconds }
+        if case .uniform(_, let high) = drawn, high <= 0, least > .zero {
+            self.diagnostics.report("\(label): all values are no time at all", at: node)
+            return nil
+        }
+        return drawn
+    }
+
     /// A distribution whose values are read by `value`.
     ///
     /// - Parameters:

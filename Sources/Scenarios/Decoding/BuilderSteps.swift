@@ -22,7 +22,7 @@ extension ScenarioBuilder {
                     self.request(entry.value, method: method, scope: &scope, at: entry.location))
             }
             switch entry.key {
-            case "think": return self.think(entry.value).map { .think($0) }
+            case "think": return self.spans(entry.value, "think").map { .think($0) }
             case "loop": return .loop(self.loop(entry, beside: node, scope: &scope))
             case "pick": return .pick(self.ways(entry.value, scope: &scope))
             case "parallel": return .parallel(self.branches(entry.value, scope: &scope))

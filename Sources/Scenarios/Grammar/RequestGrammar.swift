@@ -11,12 +11,7 @@ extension ScenarioGrammar {
         keys: methodKeys.map {
             Key($0, .part(.request), "Sends \($0.uppercased()) to a URL.")
         } + [
-            Key(
-                "think",
-                .choice([
-                    duration,
-                    .record(spread(what: "think", of: duration, extra: [], allowsFiles: true)),
-                ]), "Waits, in wall time."),
+            Key("think", spans(what: "think"), "Waits, in wall time."),
             Key("loop", .list(.part(.step), atLeast: 1), "Repeats steps."),
             Key("count", count(1...1_000_000), "How often a loop repeats."),
             Key(

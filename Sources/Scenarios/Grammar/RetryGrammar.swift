@@ -69,7 +69,7 @@ extension ScenarioGrammar {
     /// The keys of a population that describe its people.
     static let personKeys = [
         Key(
-            "patience", .choice([duration, .record(wait(what: "patience"))]),
+            "patience", spans(what: "patience"),
             "How long a person waits from arrival on, in story time.", fallback: "for ever"),
         Key("pressAgain", .record(pressAgain), "People who are told of a failure press again."),
         Key(
@@ -81,9 +81,7 @@ extension ScenarioGrammar {
         what: "pressAgain",
         keys: [
             Key("max", count(1...50), "How often at most.").required,
-            Key(
-                "after", .choice([duration, .record(wait(what: "after"))]),
-                "How long after the failure.", fallback: "2s"),
+            Key("after", spans(what: "after"), "How long after the failure.", fallback: "2s"),
             Key(
                 "when", .list(.scalar(.condition), atLeast: 1),
                 "After what: as in retry.",
@@ -103,31 +101,4 @@ extension ScenarioGrammar {
             "put: retries ask how much of the body has arrived, and send the rest.",
             fallback: "false"),
     ]
-
-    /// A distribution of spans.
-    private static func wait(what: String) -> Record {
-        func row(_ name: String, _ keys: [Key], _ summary: String) -> Key {
-            Key(name, .record(Record(what: name, keys: keys)), summary)
-        }
-        return Record(
-            what: what,
-            keys: [
-                row(
-                    "uniform",
-                    [
-                        Key("min", duration, "The least.").required,
-                        Key("max", duration, "The most.").required,
-                    ], "Equally likely between two values."),
-                row(
-                    "lognormal",
-                    [
-                        Key("median", duration, "Half are below.").required,
-                        Key("p99", duration, "99 in 100 are below.").required,
-                    ], "Log-normal, by two quantiles."),
-                row(
-                    "exponential", [Key("mean", duration, "The mean.").required],
-                    "Memoryless, by its mean."),
-            ],
-            exactlyOne: ["uniform", "lognormal", "exponential"])
-    }
 }

@@ -3,6 +3,13 @@ extension ScenarioGrammar {
         what: "size", of: .scalar(.size),
         extra: [Key("max", .scalar(.size), "The most bytes.")], allowsFiles: true)
 
+    /// A span, or a distribution of spans.
+    static func spans(what: String) -> Grammar {
+        .choice([
+            duration, .record(spread(what: what, of: duration, extra: [], allowsFiles: true)),
+        ])
+    }
+
     /// A distribution of sizes or times, by numbers that people can know.
     ///
     /// - Parameter allowsFiles: true where recorded values are read before the run.
