@@ -48,13 +48,23 @@ extension EasySlot {
         if slot.pointee.pace.isAlone { slot.pointee.wiring.pointee.setQuiet(socket, true) }
     }
 
+    /// What waiting for a bucket is rounded up to, so that one wake-up serves many uploads.
+    ///
+    /// Nothing is lost by it: a bucket that is waited for goes on filling. One wake-up for each of
+    /// 13,000 sends a second took more than the sends.
+    private static let longestGrid: Int64 = 4_000_000
+
+    /// How long chunks are at least: 50 ms of the rate, or more where many send.
+    private var grain: Int64 {
+        max(TokenBucket.depth, Int64(self.wiring.pointee.awaiting) * EasySlot.chunkNanoseconds)
+    }
+
     /// True when a bucket limits what it sends.
     var isLimited: Bool { self.pace.rate != nil || self.link?.pointee.up != nil }
 
     /// The bytes worth a send: 50 ms of the rate, or more where many send.
     var usefulChunk: Int {
-        let grain = max(
-            TokenBucket.depth, Int64(self.wiring.pointee.awaiting) * EasySlot.chunkNanoseconds)
+        let grain = self.grain
         let link = self.link?.pointee.up?.bytes(in: grain) ?? .max
         let own = self.pace.rate?.bytes(in: grain) ?? .max
         return max(EasySlot.leastChunk, min(link, own))
@@ -110,11 +120,18 @@ extension EasySlot {
         slot.pointee.wiring.pointee.paces.insert(.transfer(slot), at: at)
     }
 
+    /// Looks at it again when its bucket has filled, together with others.
+    static func lookAgain(_ slot: UnsafeMutablePointer<EasySlot>, at: Int64) {
+        guard at < .max - EasySlot.longestGrid else { return EasySlot.look(slot, at: at) }
+        let grid = min(EasySlot.longestGrid, slot.pointee.grain / 32)
+        EasySlot.look(slot, at: (at + grid - 1) / grid * grid)
+    }
+
     private static func waitForBucket(
         _ slot: UnsafeMutablePointer<EasySlot>, until at: Int64
     ) {
         slot.pointee.setAwaiting(true)
-        EasySlot.look(slot, at: at)
+        EasySlot.lookAgain(slot, at: at)
     }
 
     private static func pause(_ slot: UnsafeMutablePointer<EasySlot>) -> Int {

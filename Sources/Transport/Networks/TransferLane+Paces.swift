@@ -53,7 +53,7 @@ extension TransferLane {
         let wanted = slot.pointee.nextChunk
         let now = SystemClock().now().nanoseconds
         let (available, at) = slot.pointee.allowance(of: wanted, now: now)
-        if available < wanted { return EasySlot.look(slot, at: at) }
+        if available < wanted { return EasySlot.lookAgain(slot, at: at) }
         if slot.pointee.pace.isSendPaused {
             slot.pointee.pace.isSendPaused = false
             curl_easy_pause(
