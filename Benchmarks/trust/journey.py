@@ -60,8 +60,8 @@ def judge(check, options, report, cells, reviews, events, samples):
     whole = sum(stars for _, stars in reviews) / max(1, len(reviews))
     check.row("reviews in the store, one star, average", f"{len(reviews):,}, {ones:,}, {whole:.2f}",
               "as the last sample", abs(whole - after) < 0.05)
-    check.row("the operator acted", sum(event["kind"] == "operator" for event in events), "2",
-              sum(event["kind"] == "operator" for event in events) == 2)
+    acts = sum(line.get("event", {}).get("kind") == "operator" for line in events)
+    check.row("the operator acted", acts, "2", acts == 2)
 
 
 PARSER = stand.arguments(__doc__, rate_factor=1.0)
