@@ -2,8 +2,8 @@
 """Local ports: refused where they cannot suffice, named where they run out, enough from more addresses.
 
 In a network of its own (root is needed) with the usual 28,232 ports and no early reuse, 36,000 new
-connections in a minute: refused from one address, late with --force for the kernel's search for a
-free port (it refuses none), all made from eight.
+connections in a minute: refused from one address; late with --force for the kernel's search for a
+free port, or refused at its end; all made from eight.
 """
 import os
 import subprocess
