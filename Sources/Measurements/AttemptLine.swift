@@ -41,6 +41,49 @@ package struct AttemptLine: Sendable, Codable, Hashable {
     package var curlCode: Int32
     /// The errno kept beside it.
     package var osErrno: Int32
+    /// True when the connection had served before; nil when unknown.
+    package var reused: Bool?
+    /// The connection's number in the run; nil when there was none.
+    package var connection: Int?
+    /// The peer as `ip:port`; nil when there was none.
+    package var address: String?
+    /// The simulated client's number in its population.
+    package var client: Int?
+    /// The whole request body's size, sent or not.
+    package var size: Int64?
+    /// FNV-1a 64 of what tells one answerer from another, in 16 hex digits.
+    package var fingerprint: String?
+    /// FNV-1a 64 over the first 4 KiB of the answer's body, in 16 hex digits.
+    package var body: String?
+    /// Seconds of `Retry-After`.
+    package var retryAfter: Int64?
+
+    /// A line; what may be unknown is, unless it is set afterwards.
+    package init(
+        t: Double, population: Int, intent: Int, key: String? = nil, step: Int, attempt: Int,
+        outcome: String, good: Bool, weight: Double, intended: Double, started: Double,
+        response: Double, service: Double, timings: [String: Double], bytesUp: Int64,
+        bytesDown: Int64, curlCode: Int32, osErrno: Int32
+    ) {
+        self.t = t
+        self.population = population
+        self.intent = intent
+        self.key = key
+        self.step = step
+        self.attempt = attempt
+        self.outcome = outcome
+        self.good = good
+        self.weight = weight
+        self.intended = intended
+        self.started = started
+        self.response = response
+        self.service = service
+        self.timings = timings
+        self.bytesUp = bytesUp
+        self.bytesDown = bytesDown
+        self.curlCode = curlCode
+        self.osErrno = osErrno
+    }
 }
 
 extension AttemptLine {

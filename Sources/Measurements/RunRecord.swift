@@ -126,6 +126,8 @@ package struct RunRecord: Sendable {
     package var generator: [GeneratorSample]
     /// The server's own figures.
     package var server: [ServerSample]
+    /// Attempts listed one by one, with weights; empty when nobody asked for them.
+    package var attempts: [AttemptLine] = []
     /// How late the bare reference thread woke, over the whole run, in microseconds.
     package var reference = SparseHistogram()
     /// What became of each person, summed up; nil where the list of ends is missing or damaged.
