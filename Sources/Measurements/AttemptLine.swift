@@ -102,12 +102,13 @@ extension AttemptLine {
             service: (sample.ended - sample.started).milliseconds, timings: timings,
             bytesUp: sample.bytesUp, bytesDown: sample.bytesDown, curlCode: sample.curlCode,
             osErrno: sample.osErrno)
+        self.set(sample.trace)
     }
 
     /// Appends the line and its newline.
     ///
     /// By hand, since every attempt of a run may be listed: a general encoder costs ten times as
-    /// much. All texts are names of ours and hexadecimal digits, which need no escapes.
+    /// much. All texts are names of ours, digits and addresses, which need no escapes.
     func append(to bytes: inout [UInt8]) {
         var text = "{\"t\":\(self.t),\"population\":\(self.population),\"intent\":\(self.intent)"
         if let key = self.key { text += ",\"key\":\"\(key)\"" }
@@ -125,7 +126,9 @@ extension AttemptLine {
             isFirst = false
         }
         text += "},\"bytesUp\":\(self.bytesUp),\"bytesDown\":\(self.bytesDown)"
-        text += ",\"curlCode\":\(self.curlCode),\"osErrno\":\(self.osErrno)}\n"
+        text += ",\"curlCode\":\(self.curlCode),\"osErrno\":\(self.osErrno)"
+        text += self.traceText
+        text += "}\n"
         bytes.append(contentsOf: text.utf8)
     }
 }
