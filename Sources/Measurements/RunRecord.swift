@@ -126,7 +126,9 @@ package struct RunRecord: Sendable {
     package var generator: [GeneratorSample]
     /// The server's own figures.
     package var server: [ServerSample]
-    /// Attempts listed one by one, with weights; empty when nobody asked for them.
+    /// Attempts listed one by one, by their end, each with its weight; empty when nobody asked.
+    ///
+    /// At most 200,000 (`JournalReader.attemptLimit`), without their idempotency keys.
     package var attempts: [AttemptLine] = []
     /// How late the bare reference thread woke, over the whole run, in microseconds.
     package var reference = SparseHistogram()
