@@ -102,7 +102,7 @@ package struct HostFacts: Sendable, Codable, Hashable {
         self.name = name
     }
 
-    /// Facts as they were written; `sources` may be missing.
+    /// Facts as they were written; `sources` and what the kernel was not asked may be missing.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.kernel = try values.decode(String.self, forKey: .kernel)
@@ -113,6 +113,7 @@ package struct HostFacts: Sendable, Codable, Hashable {
         self.memory = try values.decode(Int64.self, forKey: .memory)
         self.name = try values.decode(String.self, forKey: .name)
         self.timeWaitReuse = try values.decodeIfPresent(Int.self, forKey: .timeWaitReuse)
+        self.synRetries = try values.decodeIfPresent(SynRetries.self, forKey: .synRetries)
     }
 }
 
