@@ -22,13 +22,20 @@ final class Lane: @unchecked Sendable {
     }
     /// What the shell keeps about a seat.
     private struct Place {
-        var client: ClientHandle?
+        var client: NumberedClient?
         var step = 0
         var attempt = 0
         /// Retries sent for the present intent.
         var retries = 0
         var intendedStart = MonotonicTime(nanoseconds: 0)
+        /// Bytes of the present request's body; -1 without one.
+        var size: Int64 = -1
         var captures: [String: String] = [:]
+    }
+    /// A client, and the number of the first intent it served: its number in its population.
+    private struct NumberedClient {
+        var handle: ClientHandle
+        var number: Int
     }
     /// The most arrivals and timers served before answers get their turn.
     ///
@@ -48,7 +55,7 @@ final class Lane: @unchecked Sendable {
     @exclusivity(unchecked) private var recorder: LaneRecorder
     @exclusivity(unchecked) private var places: [Place] = []
     /// By population: clients that several seats share.
-    private var sharedClients: [[Int: ClientHandle]]
+    private var sharedClients: [[Int: NumberedClient]]
     @exclusivity(unchecked) private var actions: [LaneAction] = []
     @exclusivity(unchecked) private var alarm: MonotonicTime?
     private var resuming = ResumingUploads()
@@ -74,6 +81,8 @@ final class Lane: @unchecked Sendable {
             }
             steps.append(row)
         }
+        var options = options
+        options.tracesAnswers = sampleLimit > 0
         do {
             self.transfers = try TransferLane(label: label, options: options)
         } catch {
@@ -206,7 +215,7 @@ final class Lane: @unchecked Sendable {
         self.places[seat].retries = 0
         self.resuming.forget(seat: seat)
         if retire, let client = self.places[seat].client {
-            self.transfers.retire(client)
+            self.transfers.retire(client.handle)
             self.places[seat].client = nil
         }
     }
@@ -224,6 +233,7 @@ final class Lane: @unchecked Sendable {
             request = try self.steps[population][step].request(
                 intent: intent, instruction: instruction,
                 captures: self.places[root].captures, materials: self.materials)
+            self.places[seat].size = request.prepared.hasBody ? request.body?.length ?? 0 : -1
             request = try self.resuming.first(
                 request, of: self.steps[population][step], attempt: attempt, seat: seat)
         } catch {
@@ -244,7 +254,7 @@ final class Lane: @unchecked Sendable {
         }
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
-        self.transfers.start(request, client: client, token: self.token(seat), now: now)
+        self.transfers.start(request, client: client.handle, token: self.token(seat), now: now)
     }
 
     /// Asks what a condition needs to know.
@@ -282,7 +292,7 @@ final class Lane: @unchecked Sendable {
     private func count(_ problem: String) { self.problems.count(problem) }
 
     /// The client of a seat's first request; seats with one owner get the same one, for good.
-    private func makeClient(seat: Int) -> ClientHandle {
+    private func makeClient(seat: Int) -> NumberedClient {
         guard let owner = self.state.seats[seat].owner else { return self.newClient(seat: seat) }
         let population = self.state.seats[seat].population
         if let client = self.sharedClients[population][owner] { return client }
@@ -292,13 +302,15 @@ final class Lane: @unchecked Sendable {
     }
 
     /// A new client, on the network that its first intent's number draws.
-    private func newClient(seat: Int) -> ClientHandle {
+    private func newClient(seat: Int) -> NumberedClient {
         let place = self.state.seats[seat]
+        let number = place.intent.intent
         guard let network = self.networks[place.population] else {
-            return self.transfers.makeClient()
+            return NumberedClient(handle: self.transfers.makeClient(), number: number)
         }
-        return self.transfers.makeClient(
-            network: network.client(firstIntent: place.intent.intent), since: place.arrival)
+        let handle = self.transfers.makeClient(
+            network: network.client(firstIntent: number), since: place.arrival)
+        return NumberedClient(handle: handle, number: number)
     }
 
     private func token(_ seat: Int) -> UInt64 {
@@ -332,7 +344,7 @@ extension Lane: TransferLaneDelegate {
         if isWanted, let client = self.places[self.state.root(of: seat)].client,
             let rest = self.resuming.next(after: &result, of: step, seat: seat)
         {
-            self.transfers.start(rest, client: client, token: token, now: result.ended)
+            self.transfers.start(rest, client: client.handle, token: token, now: result.ended)
             return
         }
         var good = step.isGood(result, intendedStart: intendedStart)
@@ -341,7 +353,12 @@ extension Lane: TransferLaneDelegate {
             result, population: population, intent: self.state.seats[seat].intent.intent,
             step: number, attempt: self.places[seat].attempt, intendedStart: intendedStart,
             good: good, calledOff: self.state.seats[seat].intent.isCalledOff)
-        self.recorder.attemptEnded(sample, now: result.ended)
+        self.recorder.attemptEnded(sample, now: result.ended) { trace in
+            trace = AttemptTrace(result, answer: self.transfers.answerTrace())
+            trace.number(lane: self.state.lane, of: self.state.lanes)
+            trace.client = self.places[self.state.root(of: seat)].client?.number ?? -1
+            trace.size = self.places[seat].size
+        }
         self.state.attemptEnded(
             seat: seat,
             facts: AttemptFacts(

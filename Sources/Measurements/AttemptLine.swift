@@ -41,6 +41,49 @@ package struct AttemptLine: Sendable, Codable, Hashable {
     package var curlCode: Int32
     /// The errno kept beside it.
     package var osErrno: Int32
+    /// True when the connection had served before; nil when unknown.
+    package var reused: Bool?
+    /// The connection's number in the run; nil when there was none.
+    package var connection: Int?
+    /// The peer as `ip:port`; nil when there was none.
+    package var address: String?
+    /// The simulated client's number in its population.
+    package var client: Int?
+    /// The whole request body's size, sent or not.
+    package var size: Int64?
+    /// FNV-1a 64 of what tells one answerer from another, in 16 hex digits.
+    package var fingerprint: String?
+    /// FNV-1a 64 over the first 4 KiB of the answer's body, in 16 hex digits.
+    package var body: String?
+    /// Seconds of `Retry-After`.
+    package var retryAfter: Int64?
+
+    /// A line; what may be unknown is, unless it is set afterwards.
+    package init(
+        t: Double, population: Int, intent: Int, key: String? = nil, step: Int, attempt: Int,
+        outcome: String, good: Bool, weight: Double, intended: Double, started: Double,
+        response: Double, service: Double, timings: [String: Double], bytesUp: Int64,
+        bytesDown: Int64, curlCode: Int32, osErrno: Int32
+    ) {
+        self.t = t
+        self.population = population
+        self.intent = intent
+        self.key = key
+        self.step = step
+        self.attempt = attempt
+        self.outcome = outcome
+        self.good = good
+        self.weight = weight
+        self.intended = intended
+        self.started = started
+        self.response = response
+        self.service = service
+        self.timings = timings
+        self.bytesUp = bytesUp
+        self.bytesDown = bytesDown
+        self.curlCode = curlCode
+        self.osErrno = osErrno
+    }
 }
 
 extension AttemptLine {
@@ -59,12 +102,13 @@ extension AttemptLine {
             service: (sample.ended - sample.started).milliseconds, timings: timings,
             bytesUp: sample.bytesUp, bytesDown: sample.bytesDown, curlCode: sample.curlCode,
             osErrno: sample.osErrno)
+        self.set(sample.trace)
     }
 
     /// Appends the line and its newline.
     ///
     /// By hand, since every attempt of a run may be listed: a general encoder costs ten times as
-    /// much. All texts are names of ours and hexadecimal digits, which need no escapes.
+    /// much. All texts are names of ours, digits and addresses, which need no escapes.
     func append(to bytes: inout [UInt8]) {
         var text = "{\"t\":\(self.t),\"population\":\(self.population),\"intent\":\(self.intent)"
         if let key = self.key { text += ",\"key\":\"\(key)\"" }
@@ -82,7 +126,9 @@ extension AttemptLine {
             isFirst = false
         }
         text += "},\"bytesUp\":\(self.bytesUp),\"bytesDown\":\(self.bytesDown)"
-        text += ",\"curlCode\":\(self.curlCode),\"osErrno\":\(self.osErrno)}\n"
+        text += ",\"curlCode\":\(self.curlCode),\"osErrno\":\(self.osErrno)"
+        text += self.traceText
+        text += "}\n"
         bytes.append(contentsOf: text.utf8)
     }
 }

@@ -35,15 +35,21 @@ struct AttemptReservoir: Sendable {
     }
 
     /// Looks at an attempt; `kind` numbers its population's kinds in order of appearance.
+    ///
+    /// - Parameter complete: called for an attempt that is kept, perhaps to be replaced later on.
     @inline(__always)
-    mutating func add(_ sample: borrowing AttemptSample, kind: Int) {
+    mutating func add(
+        _ sample: borrowing AttemptSample, kind: Int, complete: (inout AttemptTrace) -> Void
+    ) {
         if self.limit == 0 { return }
-        self.consider(sample, kind: kind)
+        self.consider(sample, kind: kind, complete: complete)
     }
 
-    private mutating func consider(_ sample: borrowing AttemptSample, kind: Int) {
+    private mutating func consider(
+        _ sample: borrowing AttemptSample, kind: Int, complete: (inout AttemptTrace) -> Void
+    ) {
         if self.limit == .max {
-            self.all.append(copy sample)
+            self.all.append(AttemptReservoir.row(sample, complete))
             return
         }
         let population = sample.population
@@ -55,14 +61,23 @@ struct AttemptReservoir: Sendable {
         let size = max(1, sample.good ? self.limit / 4 : self.limit / 2)
         let kept = self.strata[population][kind].kept.count
         if kept < size {
-            self.strata[population][kind].kept.append(copy sample)
+            self.strata[population][kind].kept.append(AttemptReservoir.row(sample, complete))
             return
         }
         let seen = self.strata[population][kind].seen
         self.random &+= 0x9E37_79B9_7F4A_7C15
         let place = Int(
             CounterRandom.mix(self.random).multipliedFullWidth(by: UInt64(seen)).high)
-        if place < kept { self.strata[population][kind].kept[place] = copy sample }
+        guard place < kept else { return }
+        self.strata[population][kind].kept[place] = AttemptReservoir.row(sample, complete)
+    }
+
+    private static func row(
+        _ sample: borrowing AttemptSample, _ complete: (inout AttemptTrace) -> Void
+    ) -> AttemptSample {
+        var row = copy sample
+        complete(&row.trace)
+        return row
     }
 
     /// Takes out the second's rows with their weights, and begins the next second.

@@ -166,7 +166,7 @@ final class JournalFiles {
             return
         }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(samples.count * 420)
+        bytes.reserveCapacity(samples.count * 580)
         for sample in samples.sorted(by: { $0.ended < $1.ended }) {
             let key = self.attemptKey?(sample.population, sample.intent)
             AttemptLine(sample, origin: self.origin, key: key).append(to: &bytes)

@@ -3,13 +3,25 @@ import Primitives
 
 /// Reads a run back from its directory, also one whose journal was cut off at any byte.
 package enum JournalReader {
+    /// The most attempts of a record; a longer list is thinned evenly, kind by kind.
+    ///
+    /// Each takes 272 bytes beside its timings.
+    package static let attemptLimit = 200_000
+
     /// Everything observed in the run.
     ///
     /// `seconds` ends with the last one that is complete in counts and histograms alike; whatever
     /// could not be taken is named in `damage`. Files are read line by line: memory is that of the
     /// seconds' counts and histograms; the list of intents is summed up in `people`.
+    ///
+    /// - Parameters:
+    ///   - attempts: true to read the list of attempts, too.
+    ///   - attemptLimit: the most attempts to keep; weights then tell what was left out.
     /// - Throws: `JournalError.noRun` without a readable manifest.
-    package static func read(_ directory: RunDirectory) throws(JournalError) -> RunRecord {
+    package static func read(
+        _ directory: RunDirectory, attempts: Bool = false,
+        attemptLimit: Int = JournalReader.attemptLimit
+    ) throws(JournalError) -> RunRecord {
         let manifest = try self.manifest(directory)
         var reading = Reading(directory: directory, manifest: manifest)
         var record = RunRecord(manifest: manifest, seconds: reading.seconds())
@@ -28,6 +40,8 @@ package enum JournalReader {
         record.reconciliation = reading.reconciliation()
         reading.checkLedger(record)
         record.people = reading.people(record.seconds)
+        // After the ledger, which a torn last line of a sample says nothing about.
+        if attempts { record.attempts = reading.attempts(limit: attemptLimit) }
         record.damage = reading.damage
         return record
     }
@@ -159,6 +173,35 @@ private struct Reading {
             row.populations[place.population][place.slot].merge(exact)
         }
         return true
+    }
+
+    /// The listed attempts up to the first line that cannot be read, thinned to a limit.
+    mutating func attempts(limit: Int) -> [AttemptLine] {
+        let name = RunDirectory.File.attempts.rawValue
+        guard let lines = FileLines(path: self.directory.path(of: .attempts)) else {
+            self.damage.append("\(name) cannot be read")
+            return []
+        }
+        var scanner = AttemptScanner(keepsKeys: false)
+        var thinning = AttemptThinning(limit: limit)
+        for line in lines {
+            guard line.isWhole else {
+                self.damage.append("\(name): line \(line.number) is torn")
+                break
+            }
+            guard let attempt = scanner.scan(line.bytes) ?? self.decodedAttempt(line.bytes) else {
+                self.damage.append("\(name): line \(line.number) cannot be read")
+                break
+            }
+            thinning.add(attempt)
+        }
+        return thinning.takeRows()
+    }
+
+    private func decodedAttempt(_ bytes: ArraySlice<UInt8>) -> AttemptLine? {
+        var attempt = try? self.decoder.decode(AttemptLine.self, from: Data(bytes))
+        attempt?.key = nil
+        return attempt
     }
 
     /// The reconciliation; nil when there is none or it cannot be read.

@@ -34,8 +34,10 @@ package struct AttemptSample: Sendable {
     package var osErrno: Int32
     /// How many attempts of its kind in its second the row stands for; 1 until rows are chosen.
     package var weight = 1.0
+    /// Who sent and answered it; known of listed attempts only.
+    package var trace = AttemptTrace()
 
-    /// A sample; the engine fills every member.
+    /// A sample; the engine fills every member but the trace.
     package init(
         population: Int, intent: Int, step: Int, attempt: Int, outcome: Outcome, good: Bool,
         intendedStart: MonotonicTime, started: MonotonicTime, ended: MonotonicTime,
@@ -179,10 +181,16 @@ package struct LaneRecorder {
     }
 
     /// An attempt ended.
-    package mutating func attemptEnded(_ sample: borrowing AttemptSample, now: MonotonicTime) {
+    ///
+    /// - Parameter complete: called at once if the attempt comes to be listed, which few are where
+    ///   there are many: what costs more than a little is found out there.
+    package mutating func attemptEnded(
+        _ sample: borrowing AttemptSample, now: MonotonicTime,
+        complete: (inout AttemptTrace) -> Void = { _ in }
+    ) {
         self.advance(to: now)
         let kind = self.tallies[sample.population].attemptEnded(sample)
-        self.attempts.add(sample, kind: kind)
+        self.attempts.add(sample, kind: kind, complete: complete)
     }
 
     /// An intent ended; every intent that arrived ends exactly once.

@@ -87,6 +87,8 @@ package struct HostFacts: Sendable, Codable, Hashable {
     package var name: String
     /// `net.ipv4.tcp_tw_reuse`: 0 never, 1 always, 2 on loopback; nil when it was not asked.
     package var timeWaitReuse: Int?
+    /// When its kernel sends a SYN again; nil when it was not asked.
+    package var synRetries: SynRetries?
 
     /// Facts of a machine.
     package init(
@@ -100,7 +102,7 @@ package struct HostFacts: Sendable, Codable, Hashable {
         self.name = name
     }
 
-    /// Facts as they were written; `sources` may be missing.
+    /// Facts as they were written; `sources` and what the kernel was not asked may be missing.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.kernel = try values.decode(String.self, forKey: .kernel)
@@ -111,6 +113,21 @@ package struct HostFacts: Sendable, Codable, Hashable {
         self.memory = try values.decode(Int64.self, forKey: .memory)
         self.name = try values.decode(String.self, forKey: .name)
         self.timeWaitReuse = try values.decodeIfPresent(Int.self, forKey: .timeWaitReuse)
+        self.synRetries = try values.decodeIfPresent(SynRetries.self, forKey: .synRetries)
+    }
+}
+
+/// When a kernel sends a SYN again: `net.ipv4.tcp_syn_linear_timeouts` and `tcp_syn_retries`.
+package struct SynRetries: Sendable, Codable, Hashable {
+    /// Retries a second apart before the gaps begin to double; 0 on older kernels.
+    package var linear: Int
+    /// Retries in all.
+    package var retries: Int
+
+    /// Settings of a kernel.
+    package init(linear: Int, retries: Int) {
+        self.linear = linear
+        self.retries = retries
     }
 }
 

@@ -126,6 +126,10 @@ package struct RunRecord: Sendable {
     package var generator: [GeneratorSample]
     /// The server's own figures.
     package var server: [ServerSample]
+    /// Attempts listed one by one, by their end, each with its weight; empty when nobody asked.
+    ///
+    /// At most 200,000 (`JournalReader.attemptLimit`), without their idempotency keys.
+    package var attempts: [AttemptLine] = []
     /// How late the bare reference thread woke, over the whole run, in microseconds.
     package var reference = SparseHistogram()
     /// What became of each person, summed up; nil where the list of ends is missing or damaged.

@@ -17,18 +17,19 @@ let beforeRequestCallback: curl_prereq_callback = { data, remote, local, remoteP
         return CURL_PREREQFUNC_ABORT
     }
     slot.pointee.beginRequest()
-    var route = RouteHash()
+    // Tells one open connection from another.
+    var route = FNV1a()
     guard slot.pointee.wiring.pointee.hasAddresses else {
         // A Unix socket's connections all look alike; their descriptors differ.
         let socket = spate_easy_get_socket(slot.pointee.easy)
         route.mix(UInt64(UInt32(bitPattern: socket)))
-        slot.pointee.travels(route.value)
+        slot.pointee.travels(route.value, to: nil, port: 0)
         return CURL_PREREQFUNC_OK
     }
     route.mix(remote)
     route.mix(local)
     route.mix(UInt64(UInt32(bitPattern: remotePort)) << 32 | UInt64(UInt32(bitPattern: localPort)))
-    slot.pointee.travels(route.value)
+    slot.pointee.travels(route.value, to: remote, port: remotePort)
     return CURL_PREREQFUNC_OK
 }
 
@@ -55,6 +56,9 @@ let writeCallback: spate_bytes_callback = { bytes, size, count, data in
     if slot.pointee.bodyBytes > slot.pointee.wiring.pointee.maxBodyBytes {
         slot.pointee.limitPassed = true
         return 0
+    }
+    if slot.pointee.wiring.pointee.tracesAnswers, !slot.pointee.bodyStart.isFull {
+        slot.pointee.bodyStart.append(UnsafeRawBufferPointer(start: bytes, count: length))
     }
     if slot.pointee.keep.body {
         slot.pointee.keepBody(UnsafeRawBufferPointer(start: bytes, count: length))
@@ -98,40 +102,26 @@ let seekCallback: curl_seek_callback = { data, offset, origin in
     return CURL_SEEKFUNC_OK
 }
 
-/// FNV-1a over a connection's addresses and ports: tells one open connection from another.
-private struct RouteHash {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    mutating func mix(_ text: UnsafePointer<CChar>?) {
-        guard var next = text else { return }
-        while next.pointee != 0 {
-            self.mix(byte: UInt64(UInt8(bitPattern: next.pointee)))
-            next += 1
-        }
-        self.mix(byte: 0)
-    }
-
-    mutating func mix(_ number: UInt64) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) {
-            self.mix(byte: number >> shift & 0xff)
-        }
-    }
-
-    private mutating func mix(byte: UInt64) {
-        self.value = (self.value ^ byte) &* 0x100_0000_01b3
-    }
-}
-
 extension EasySlot {
     /// Notes which connection the request travels on: the one just opened, or an older one.
-    fileprivate mutating func travels(_ route: UInt64) {
+    fileprivate mutating func travels(
+        _ route: UInt64, to remote: UnsafePointer<CChar>?, port: Int32
+    ) {
         if self.openedSocket >= 0, !self.isLinked {
             self.isLinked = true
             self.linked = self.ready
             self.wiring.pointee.sockets[Int(self.openedSocket)].route = route
-            self.wiring.pointee.connections[route] = self.connectionNumber
-        } else if let number = self.wiring.pointee.connections[route] {
-            self.connectionNumber = number
+            // Of several that were tried, the one opened last need not have been the fastest.
+            if self.socketsOpened > 1, let remote,
+                let address = NumericAddress(String(cString: remote))
+            {
+                self.peer = PeerAddress(address, port: UInt16(truncatingIfNeeded: port))
+            }
+            self.wiring.pointee.connections[route] = LaneWiring.Connection(
+                number: self.connectionNumber, peer: self.peer)
+        } else if let connection = self.wiring.pointee.connections[route] {
+            self.connectionNumber = connection.number
+            self.peer = connection.peer
         }
     }
 
@@ -182,6 +172,8 @@ extension EasySlot {
         if self.status != 0 { self.wasRedirected = true }
         self.status = status
         self.retryAfter = -1
+        self.marks = AnswerMarks()
+        self.bodyStart.clear()
         if self.keep.headers { self.responseHeaders.removeAll(keepingCapacity: true) }
     }
 
@@ -191,6 +183,7 @@ extension EasySlot {
         {
             self.retryAfter = seconds
         }
+        if self.wiring.pointee.tracesAnswers { self.marks.take(line) }
         guard self.keep.headers, let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
         let value = line[(colon + 1)...].trimmingBlanks()
         self.responseHeaders.append(
@@ -208,14 +201,7 @@ extension EasySlot {
     static func retryAfter(
         _ line: UnsafeRawBufferPointer, now: @autoclosure () -> Int64
     ) -> Int64? {
-        let name: StaticString = "retry-after:"
-        guard line.count > name.utf8CodeUnitCount else { return nil }
-        for index in 0..<name.utf8CodeUnitCount {
-            let byte = line[index]
-            let lowered = byte >= 65 && byte <= 90 ? byte | 0x20 : byte
-            if lowered != name.utf8Start[index] { return nil }
-        }
-        let value = line[name.utf8CodeUnitCount...].trimmingBlanks()
+        guard let value = line.value(of: "retry-after:") else { return nil }
         guard let first = value.first else { return nil }
         guard first >= 48, first <= 57 else {
             let date = curl_getdate(String(decoding: value, as: UTF8.self), nil)
@@ -228,14 +214,5 @@ extension EasySlot {
             seconds = seconds * 10 + Int64(digit - 48)
         }
         return seconds
-    }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    fileprivate func trimmingBlanks() -> Self {
-        var trimmed = self
-        while let first = trimmed.first, first <= 32 { trimmed.removeFirst() }
-        while let last = trimmed.last, last <= 32 { trimmed.removeLast() }
-        return trimmed
     }
 }

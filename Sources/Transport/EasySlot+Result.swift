@@ -32,6 +32,7 @@ extension EasySlot {
         let connected = self.setConnectPhases(&result)
         if self.isShaped { self.shift(&result) }
         if !self.isCancelled { self.setFailure(&result, code: self.code, connected: connected) }
+        self.isAnswered = result.failure == nil && !self.isCancelled
         return result
     }
 

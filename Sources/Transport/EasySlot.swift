@@ -106,6 +106,15 @@ struct EasySlot {
     var responseBody: [UInt8] = []
     var bodyTruncated = false
 
+    /// Where it was connected to, or tried last.
+    var peer = PeerAddress()
+    /// What of the last response's headers tells who answered.
+    var marks = AnswerMarks()
+    /// The first bytes of the last response's body.
+    var bodyStart = BodyStart()
+    /// True once a whole response has arrived and the transfer is over.
+    var isAnswered = false
+
     /// Forgets the last transfer; what the handle holds stays.
     mutating func beginTransfer(token: UInt64, now: Int64, request: borrowing TransferRequest) {
         self.token = token
@@ -143,6 +152,10 @@ struct EasySlot {
         self.bodyBytes = 0
         self.retryAfter = -1
         self.bodyTruncated = false
+        self.peer = PeerAddress()
+        self.marks = AnswerMarks()
+        self.bodyStart.clear()
+        self.isAnswered = false
         self.errorText.pointee = 0
     }
 

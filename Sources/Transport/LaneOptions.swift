@@ -42,6 +42,9 @@ package struct LaneOptions: Sendable {
     /// Further ones open another connection.
     package var maxStreamsPerConnection = 100
 
+    /// False to learn nothing of who answered (`TransferLane.answerTrace`): a little less work.
+    package var tracesAnswers = true
+
     /// The default: loopback only, HTTP as negotiated, connections reused, redirects not followed.
     package init() {}
 }

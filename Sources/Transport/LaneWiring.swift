@@ -24,9 +24,11 @@ struct LaneWiring {
     let hasAddresses: Bool
     /// True when transfers are told whether they open an HTTP/2 connection or join one.
     let assignsRoles: Bool
+    /// True when answers are looked at for who answered.
+    let tracesAnswers: Bool
     var lastConnection: UInt64 = 0
-    /// Numbers of the open connections, by a hash of their four addresses and ports.
-    var connections: [UInt64: UInt64] = [:]
+    /// The open connections, by a hash of their four addresses and ports.
+    var connections: [UInt64: Connection] = [:]
     /// What the sockets opened here belong to, by descriptor; stale where libcurl did not report
     /// a close, and overwritten when the number comes again.
     var sockets: [OpenSocket] = []
@@ -38,6 +40,11 @@ struct LaneWiring {
     var hasLinks = false
     /// Uploads that wait for their bucket.
     var awaiting = 0
+
+    struct Connection {
+        var number: UInt64
+        var peer: PeerAddress
+    }
 
     struct OpenSocket {
         var number: UInt64 = 0
@@ -72,7 +79,7 @@ struct LaneWiring {
         let index = Int(descriptor)
         guard index < self.sockets.count else { return }
         let socket = self.sockets[index]
-        if socket.route != 0, self.connections[socket.route] == socket.number {
+        if socket.route != 0, self.connections[socket.route]?.number == socket.number {
             self.connections[socket.route] = nil
         }
         if let link = socket.link { link.pointee.closed(descriptor) }
@@ -174,11 +181,13 @@ let openSocketCallback: curl_opensocket_callback = { data, _, address in
     let wiring = slot.pointee.wiring
     if wiring.pointee.assignsRoles, slot.pointee.refusesToOpen() { return CURL_SOCKET_BAD }
     slot.pointee.beginConnection()
-    let allowed = withUnsafePointer(to: &address.pointee.addr) {
-        wiring.pointee.gate.allows($0, length: Int(address.pointee.addrlen))
+    let length = Int(address.pointee.addrlen)
+    let (allowed, peer) = withUnsafePointer(to: &address.pointee.addr) {
+        (wiring.pointee.gate.allows($0, length: length), PeerAddress($0, length: length))
     }
     slot.pointee.gateRefused = !allowed
     guard allowed else { return CURL_SOCKET_BAD }
+    slot.pointee.peer = peer
     let descriptor = socket(
         address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
         address.pointee.protocol)

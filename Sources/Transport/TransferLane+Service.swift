@@ -171,10 +171,12 @@ extension TransferLane {
             self.unbind(slot)
             curl_easy_cleanup(slot.pointee.easy)
             slot.pointee.errorText.deallocate()
+            slot.pointee.bodyStart.free()
             slot.deinitialize(count: 1)
             slot.deallocate()
         }
         self.slots.removeAll()
+        self.delivered = nil
         self.active.removeAll()
         self.over.removeAll()
         for index in self.clients.indices { self.closeShare(of: index) }

@@ -113,7 +113,9 @@ extension TransferLane {
         if slot.pointee.wasRedirected { slot.pointee.configured = nil }
         self.active[token] = nil
         self.release(slot)
+        self.delivered = slot
         delegate?.transferEnded(token: token, result: result)
+        self.delivered = nil
     }
 
     private func release(_ slot: UnsafeMutablePointer<EasySlot>) {

@@ -46,6 +46,8 @@ package final class TransferLane: @unchecked Sendable {
     @exclusivity(unchecked) var over: [UnsafeMutablePointer<EasySlot>] = []
     /// Those being delivered; kept for its storage.
     @exclusivity(unchecked) var delivering: [UnsafeMutablePointer<EasySlot>] = []
+    /// The one whose end the delegate is being told; nil at all other times.
+    @exclusivity(unchecked) var delivered: UnsafeMutablePointer<EasySlot>?
     @exclusivity(unchecked) var clients: [Client] = []
     var freeClients: [Int32] = []
     /// Every link ever made, and those without a client.
@@ -98,6 +100,7 @@ package final class TransferLane: @unchecked Sendable {
                 rotatesSources: !options.reuseConnections,
                 hasAddresses: options.unixSocket == nil,
                 assignsRoles: options.httpVersion == .http2PriorKnowledge && H2CRole.isNeeded,
+                tracesAnswers: options.tracesAnswers,
                 maxHeaderBytes: options.maxHeaderBytes, maxBodyBytes: options.maxBodyBytes))
         self.source = DispatchSource.makeReadSource(
             fileDescriptor: poll.descriptor, queue: self.queue)

@@ -103,7 +103,17 @@ enum MachineFacts {
             name: field(name.nodename))
         facts.sources = max(1, sources)
         facts.timeWaitReuse = SystemFile.number("/proc/sys/net/ipv4/tcp_tw_reuse").map { Int($0) }
+        facts.synRetries = self.synRetries()
         return facts
+    }
+
+    /// When this machine's kernel sends a SYN again; nil where it does not say.
+    private static func synRetries() -> SynRetries? {
+        let directory = "/proc/sys/net/ipv4/"
+        guard let retries = SystemFile.number(directory + "tcp_syn_retries") else { return nil }
+        // Older kernels double the gaps from the first on, and have no such file.
+        let linear = SystemFile.number(directory + "tcp_syn_linear_timeouts") ?? 0
+        return SynRetries(linear: Int(linear), retries: Int(retries))
     }
 
     /// The most connections that may wait to be accepted by a server on this machine.

@@ -14,6 +14,7 @@ final class KeepingSink: RunSink {
     struct Kept {
         var counts = PopulationSecond()
         var ends: [IntentEnd] = []
+        var attempts: [AttemptSample] = []
         var events: [RunEvent] = []
         var samples: [GeneratorSample] = []
         var secondsOfLanes: [Int: [Int]] = [:]
@@ -32,6 +33,7 @@ final class KeepingSink: RunSink {
             for second in seconds {
                 for population in second.populations { kept.counts.merge(population) }
                 kept.ends += second.intentEnds
+                kept.attempts += second.attempts
                 kept.secondsOfLanes[lane, default: []].append(second.second)
             }
         }

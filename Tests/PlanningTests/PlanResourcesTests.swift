@@ -205,14 +205,14 @@ struct PlanResourcesTests {
         machine.diskFree = 10_000_000
         var scenario = Sample.scenario([Sample.population(Sample.constant(400, seconds: 60))])
         scenario.target = .url("http://127.0.0.1:8080")
-        // 24,000 intents, 2,400 samples of 275 bytes, 60 rows of 2 kB, 2 MB of reports.
+        // 24,000 intents, 2,400 samples of 415 bytes, 60 rows of 2 kB, 2 MB of reports.
         var disk = try self.need(.journalDisk, of: scenario, on: machine)
         #expect(disk.certain == 576_000)
-        #expect(disk.possible == 3_356_000)
+        #expect(disk.possible == 3_692_000)
         #expect(disk.state == .fits)
         let listed = try Plan.make(scenario, materials: DraftMaterials())
             .outline(machine: machine, everyAttempt: true).resources.last
-        #expect(listed?.possible == 9_296_000.0)
+        #expect(listed?.possible == 12_656_000.0)
         machine.diskFree = 1_000_000
         #expect(try self.need(.journalDisk, of: scenario, on: machine).state == .tight)
         machine.diskFree = 500_000
@@ -221,7 +221,7 @@ struct PlanResourcesTests {
         scenario.target = .intake(settings: [IntakeSetting(path: "spoolQuota", value: "10MB")])
         scenario.populations = [self.uploading(scenario.populations[0], bytes: 1_000)]
         disk = try self.need(.journalDisk, of: scenario, on: machine)
-        #expect(disk.possible == 13_356_000)
+        #expect(disk.possible == 13_692_000)
         machine.diskFree = nil
         let plan = try Plan.make(scenario, materials: DraftMaterials())
         let resources = plan.outline(machine: machine).resources.map(\.resource)
