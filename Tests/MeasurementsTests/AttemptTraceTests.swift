@@ -87,7 +87,8 @@ private let traced =
     @Test("A line of an older Spate has none of the newer keys.")
     func older() throws {
         var scanner = AttemptScanner()
-        let line = try #require(scanner.scan(Array((plain + "}").utf8)[...]))
+        let scanned = scanner.scan(Array((plain + "}").utf8)[...])
+        let line = try #require(scanned)
         #expect(try Self.decode(plain + "}") == line)
         #expect(line.reused == nil && line.connection == nil && line.address == nil)
         #expect(line.client == nil && line.size == nil && line.fingerprint == nil)
