@@ -45,7 +45,10 @@ let package = Package(
             dependencies: [
                 "Primitives", "Scenarios", "Planning", "Measurements", "Transport", "CEpoll",
             ]),
-        .target(name: "Diagnosis", dependencies: ["Primitives", "Measurements"]),
+        .target(
+            name: "Diagnosis", dependencies: ["Primitives", "Measurements"],
+            // Part of the binary: what was shipped and what was judged with are one.
+            resources: [.embedInCode("weights.json")]),
         .target(name: "Reporting", dependencies: ["Primitives", "Measurements", "Diagnosis"]),
 
         // MARK: - The edges: libcurl, the target under test, the command line

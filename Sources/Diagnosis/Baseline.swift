@@ -28,9 +28,32 @@ struct Baseline: Sendable {
             while end < min(60, facts.length), facts.total(0..<end, \.done) < 200 { end += 1 }
         }
         if let maintenance = facts.maintenance.firstIndex(of: true) { end = min(end, maintenance) }
-        self.range = 0..<max(0, end)
-        self.ended = Int(facts.total(self.range, \.done))
-        self.isSufficient = self.range.count >= 10 && self.ended >= 200
+        var range = 0..<max(0, end)
+        if !Baseline.isSufficient(range, facts), knee?.capacity != nil {
+            // A limiter's allowance or a fault makes a knee next to the quiet load: what is well
+            // before anything fails is a baseline however near that knee it is.
+            range = 0..<Baseline.endOfGood(facts)
+        }
+        self.range = range
+        self.ended = Int(facts.total(range, \.done))
+        self.isSufficient = Baseline.isSufficient(range, facts)
+    }
+
+    private static func isSufficient(_ range: Range<Int>, _ facts: RunFacts) -> Bool {
+        range.count >= 10 && facts.total(range, \.done) >= 200
+    }
+
+    /// The first second after which 5 s had more than two bad answers in a hundred or a trigger
+    /// or a maintenance came; 60 s and half the run at most.
+    private static func endOfGood(_ facts: RunFacts) -> Int {
+        let trigger = Baseline.triggers(facts).first.map { Int($0) } ?? facts.length
+        let maintenance = facts.maintenance.firstIndex(of: true) ?? facts.length
+        let most = min(60, facts.length / 2, trigger, maintenance)
+        let bad = (0..<max(0, most)).first { second in
+            let window = second..<min(facts.length, second + 5)
+            return (facts.goodShare(window) ?? 1) < 0.98
+        }
+        return max(0, bad ?? most)
     }
 
     private static func triggers(_ facts: RunFacts) -> [Double] {

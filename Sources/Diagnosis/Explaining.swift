@@ -4,37 +4,54 @@ extension Explanation {
     /// Explains a run: what failed, at what load, for whom, and how sure that is.
     ///
     /// Pure: the same record gives the same explanation. Costs one pass over the record's
-    /// histograms, one more per threshold, and 500 fits for the interval of a knee that was
-    /// reached.
+    /// histograms and a few over its listed attempts, one more per threshold, and 500 fits for
+    /// the interval of a knee that was reached.
+    /// - Parameters:
+    ///   - weights: what each test says; those of the binary unless a fit is tried.
+    ///   - withheld: tests and groups to leave out, by name: to see what rests on them.
     package static func explain(
-        _ record: RunRecord, thresholds: [ThresholdCheck] = []
+        _ record: RunRecord, thresholds: [ThresholdCheck] = [], weights: Weights = .shipped,
+        withheld: Set<String> = []
     ) -> Explanation {
         let file = CaseFile(RunFacts(record))
-        let ledger = Ledger(Detector.all.flatMap { $0.detect(file) })
+        let findings = Detector.all.flatMap { $0.detect(file) }.filter {
+            !withheld.contains($0.test) && !withheld.contains($0.group)
+        }
+        let ledger = Ledger(findings, weights: weights)
         let decision = Decision(file, ledger)
         let isInvalid = file.gates.validity.state == .invalid
         return Explanation(
             validity: file.gates.validity, verdict: decision.verdict,
             onset: isInvalid ? nil : Onset(file, ledger),
             knee: isInvalid ? nil : file.knee?.knee, metastable: nil, loss: file.loss,
-            hypotheses: Explanation.hypotheses(ledger), evidence: ledger.evidence, nextRuns: nil,
-            remedies: nil, thresholds: ThresholdResult.evaluate(thresholds, record),
-            review: Review(record), recovered: file.incident?.recovered.map { Double($0) },
+            hypotheses: Explanation.hypotheses(ledger), families: Explanation.families(ledger),
+            evidence: ledger.evidence, weights: weights.version, nextRuns: nil, remedies: nil,
+            thresholds: ThresholdResult.evaluate(thresholds, record), review: Review(record),
+            recovered: file.incident?.recovered.map { Double($0) },
             baseline: file.baseline.isSufficient
                 ? [Double(file.baseline.range.lowerBound), Double(file.baseline.range.upperBound)]
                 : nil)
     }
 
     private static func hypotheses(_ ledger: Ledger) -> [Hypothesis] {
-        ledger.posteriors.map { family, probability in
-            Hypothesis(
-                id: family.rawValue, posterior: probability,
-                supporting: ledger.evidence.filter { ($0.weight[family] ?? 0) > 0 }.map(\.id),
-                against: ledger.evidence.filter {
-                    ($0.weight[family] ?? 0) < 0 || $0.vetoes.contains(family)
-                }.map(\.id),
-                missing: family.missing, refutingRun: nil)
+        let made = Set(ledger.evidence.map(\.test))
+        return ledger.standings.map { standing in
+            let mechanism = standing.rival.mechanism
+            let missing = (mechanism?.samples ?? []).filter { sample in
+                sample.test.map { !made.contains($0) } ?? true
+            }
+            return Hypothesis(
+                id: standing.rival.id, posterior: standing.probability,
+                supporting: ledger.supporting(standing.rival),
+                against: ledger.against(standing.rival), missing: missing.map(\.what),
+                refutingRun: mechanism?.refutingRun)
         }
+    }
+
+    private static func families(_ ledger: Ledger) -> [String: Double] {
+        var sums: [String: Double] = [:]
+        for (family, probability) in ledger.families { sums[family.rawValue] = probability }
+        return sums
     }
 }
 

@@ -17,8 +17,12 @@ package struct Explanation: Sendable {
     package var loss: Loss
     /// The rival explanations, the most probable first.
     package var hypotheses: [Hypothesis]
+    /// The families' probabilities by name: the sums over their mechanisms.
+    package var families: [String: Double]
     /// Every test that was made.
     package var evidence: [Evidence]
+    /// The version of the weights that judged it.
+    package var weights: String
     /// Runs that would tell the hypotheses apart; nil: not worked out.
     package var nextRuns: [NextRun]?
     /// What would have avoided it; nil: not worked out.
@@ -97,8 +101,11 @@ package struct Verdict: Sendable, Hashable {
     /// The family claimed, for `FAMILY`, `LEADING` and `CAUSE`.
     package var family: Family?
     /// The mechanism claimed, `M01` to `M27`; only with `CAUSE`.
+    ///
+    /// With `LEADING` it is the first of the hypotheses that leads.
     package var mechanism: String?
-    /// What comes on top: `M21`, `M26`.
+    /// What comes on top: feedback and people (`M21`, `M26`), and the form that a queue takes
+    /// (`M03`, `M04`), which tells how a lack of capacity shows and never why.
     package var overlay: [String]
     /// The leader's posterior probability; nil for `INVALID` and `HEALTHY`.
     package var posterior: Double?
@@ -199,7 +206,7 @@ package struct Loss: Sendable, Hashable {
 
 /// A rival explanation.
 package struct Hypothesis: Sendable, Hashable {
-    /// A family's name, or a mechanism's where they can be told apart.
+    /// A mechanism's id, `HEALTHY` or `UNKNOWN`.
     package var id: String
     /// Its probability given the evidence.
     package var posterior: Double

@@ -28,22 +28,29 @@ package enum Family: String, Sendable, Hashable, Codable, CaseIterable {
     /// None of the above explains it.
     case unknown = "UNKNOWN"
 
-    /// The hypotheses that compete in the ledger.
+    /// The families that have a probability of their own, in a fixed order.
     static let rivals: [Family] = allCases.filter { $0 != .queueForm }
 
-    /// What would have to be known to go beyond the family.
-    var missing: [String] {
+    /// The mechanisms in it that compete, in the order of their ids.
+    var mechanisms: [Mechanism] {
+        Mechanism.allCases.filter { $0.family == self && !$0.isOverlay }
+    }
+
+    /// What its mechanisms have in common, as a sentence without its full stop.
+    var sentence: String {
         switch self {
-        case .capacity:
-            ["server processor use", "busy workers", "database pool", "lock and disk waits"]
-        case .admit: ["accept queue overflows", "server descriptors"]
-        case .reach: ["a control endpoint on the same host", "a second vantage point"]
-        case .policy: ["acceptance per client key", "limiter counters"]
-        case .depletion: ["free disk space", "server memory"]
-        case .process: ["server process start times"]
-        case .off: ["the operator's audit log"]
-        case .partial: ["which instance answered"]
-        case .queueForm, .harness, .healthy, .unknown: []
+        case .reach: "what was sent did not reach the server"
+        case .admit: "the server did not take connections in"
+        case .capacity: "the server was asked for more than it can do"
+        case .queueForm: "work waited in a queue"
+        case .policy: "the server refused by rule"
+        case .depletion: "something that only fills up was used up"
+        case .process: "the server's process changed or died"
+        case .off: "the service was switched off"
+        case .partial: "only a part of the service failed, or only for a while"
+        case .harness: "the load generator was the limit"
+        case .healthy: "nothing failed"
+        case .unknown: "no known mechanism explains it"
         }
     }
 }

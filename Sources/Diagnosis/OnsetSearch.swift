@@ -63,12 +63,39 @@ struct Signal: Sendable {
         share("refusals") { $0.refusals },
         share("no_connection") { $0.unconnected },
     ]
+
+    private static func part(
+        _ name: String, _ value: @escaping @Sendable (RunFacts.Second) -> Double?
+    ) -> Signal {
+        Signal(
+            name: name, raw: value, scaled: { value($0).map { log(max($0, 0.001)) } },
+            isAway: { $1 >= 1.5 * $0 && $1 >= 0.05 * KneeEstimate.objective })
+    }
+
+    /// Signals that harm nobody by themselves: they tell what came first, and no more.
+    ///
+    /// By Little's law and TCP the order is first byte, whole answer, timeouts, retries, and
+    /// connections last; retries that rise before anything else are the clients' doing.
+    static let explaining: [Signal] = [
+        part("wait_p95") { $0.waitP95 },
+        part("connect_p95") { $0.connectP95 },
+        part("tls_p95") { $0.tlsP95 },
+        Signal(
+            name: "retries",
+            raw: { $0.attempts >= enough ? $0.retries / $0.attempts : nil },
+            scaled: {
+                $0.attempts >= enough ? empiricalLogit($0.retries, of: $0.attempts) : nil
+            },
+            isAway: { $1 - $0 >= 0.05 && $1 >= 3 * $0 }),
+    ]
 }
 
 /// Finds what changed first.
 struct OnsetSearch: Sendable {
-    /// The changes found, the earliest first.
+    /// The changes found that harm somebody, the earliest first.
     let changes: [SignalChange]
+    /// Changes of signals that only explain, the earliest first.
+    let explaining: [SignalChange]
 
     /// Seconds a change must last; a change that runs into the end counts from 5 s.
     static let persistence = 10
@@ -77,17 +104,26 @@ struct OnsetSearch: Sendable {
     init(_ facts: RunFacts, baseline: Baseline) {
         guard baseline.isSufficient else {
             self.changes = []
+            self.explaining = []
             return
         }
-        self.changes = Signal.all
-            .compactMap { OnsetSearch.change($0, facts, baseline: baseline) }
-            .sorted { ($0.onset, $0.signal) < ($1.onset, $1.signal) }
+        func search(_ signals: [Signal]) -> [SignalChange] {
+            signals.compactMap { OnsetSearch.change($0, facts, baseline: baseline) }
+                .sorted { ($0.onset, $0.signal) < ($1.onset, $1.signal) }
+        }
+        self.changes = search(Signal.all)
+        self.explaining = self.changes.isEmpty ? [] : search(Signal.explaining)
     }
 
     /// The signals that cannot be put in order with the first: their intervals overlap.
     var first: [SignalChange] {
         guard let earliest = self.changes.map(\.interval.upperBound).min() else { return [] }
-        return self.changes.filter { $0.interval.lowerBound <= earliest }
+        return (self.changes + self.explaining).filter { $0.interval.lowerBound <= earliest }
+    }
+
+    /// The change of one signal; nil when it did not change.
+    func change(of signal: String) -> SignalChange? {
+        (self.changes + self.explaining).first { $0.signal == signal }
     }
 
     private static func change(

@@ -28,6 +28,12 @@ struct RunFacts: Sendable {
         var unconnected = 0.0
         /// Of which were answered with 429 or 5xx.
         var refusals = 0.0
+        /// Of which found nobody listening.
+        var refused = 0.0
+        /// Of which were cut while they were under way: reset, or closed without an answer.
+        var cut = 0.0
+        /// Body bytes sent.
+        var bytesUp = 0.0
         /// Attempts of the requests that do not load the server, ended.
         var cheapDone = 0.0
         /// Of which good.
@@ -38,6 +44,12 @@ struct RunFacts: Sendable {
         var p95: Double?
         /// The median of the same.
         var p50: Double?
+        /// The median of good attempts alone.
+        var goodP50: Double?
+        /// The 95th percentile of parts of a request, where they ran often enough.
+        var connectP95: Double?
+        var tlsP95: Double?
+        var waitP95: Double?
     }
     /// Genuine or noise intents of one second of arrival.
     struct Arrivals: Sendable {
@@ -150,18 +162,23 @@ extension RunFacts {
 
     /// Finds the requests that share the server's bottleneck.
     ///
-    /// Where seconds went bad: the requests that went bad in them. Where none did: all requests
-    /// of the populations that ask the server to keep something.
+    /// Where seconds went bad: the requests that went bad in them. Where none did, or where those
+    /// had hardly been sent before and so have nothing to be compared with: all requests of the
+    /// populations that ask the server to keep something, too.
     private static func loadedSteps(
         _ record: RunRecord, rows: [SecondRow], maintenance: [Bool]
     ) -> Set<StepID> {
         var bad: [StepID: (done: Int, good: Int)] = [:]
         var badSeconds = 0
+        var early: [StepID: Int] = [:]
         for (second, row) in rows.enumerated() where !maintenance[second] {
             let counts = RunFacts.counts(row)
             let done = counts.values.reduce(0) { $0 + $1.done }
             let good = counts.values.reduce(0) { $0 + $1.good }
-            guard done >= 10, Double(good) < 0.9 * Double(done) else { continue }
+            guard done >= 10, Double(good) < 0.9 * Double(done) else {
+                if badSeconds == 0 { early.merge(counts.mapValues(\.done), uniquingKeysWith: +) }
+                continue
+            }
             badSeconds += 1
             for (id, count) in counts {
                 bad[id, default: (0, 0)].done += count.done
@@ -169,17 +186,20 @@ extension RunFacts {
             }
         }
         let facts = record.manifest.populations
+        var failed: Set<StepID> = []
         if badSeconds >= 3 {
             let failing = bad.filter { id, count in
                 facts.indices.contains(id.population)
                     && facts[id.population].trafficClass != .probe && count.done >= 10
                     && Double(count.good) < 0.9 * Double(count.done)
             }
-            if !failing.isEmpty { return Set(failing.keys) }
+            let before = failing.keys.reduce(0) { $0 + (early[$1] ?? 0) }
+            failed = Set(failing.keys)
+            if !failed.isEmpty, before >= 200 { return failed }
         }
         let people = facts.indices.filter { facts[$0].trafficClass != .probe }
         let writing = people.filter { facts[$0].writes }
-        var all: Set<StepID> = []
+        var all = failed
         for population in writing.isEmpty ? people : writing {
             for step in facts[population].steps.indices {
                 all.insert(StepID(population: population, step: step))
@@ -206,6 +226,7 @@ extension RunFacts {
         let share = 1 / Double(max(1, row.width))
         var good = SparseHistogram()
         var notGood = SparseHistogram()
+        var parts: [RequestTiming: SparseHistogram] = [:]
         for (population, second) in row.populations.enumerated() {
             var cheap = 0
             let isLoaded = loaded.contains { $0.population == population }
@@ -220,10 +241,18 @@ extension RunFacts {
             result.attempts += share * Double(max(0, second.attemptsStarted - cheap))
             result.retries += share * Double(second.retriesStarted)
             result.inFlight += Double(second.inFlight)
+            result.bytesUp += share * Double(second.bytesUp)
             good.merge(second.good)
             notGood.merge(second.notGood)
+            for part in [RequestTiming.connect, .tls, .wait] {
+                if let spans = second.timings[part] { parts[part, default: .init()].merge(spans) }
+            }
         }
+        result.connectP95 = parts[.connect]?.milliseconds(0.95)
+        result.tlsP95 = parts[.tls]?.milliseconds(0.95)
+        result.waitP95 = parts[.wait]?.milliseconds(0.95)
         result.p50 = RunFacts.percentile(0.50, good, notGood, atLeast: 5)
+        result.goodP50 = RunFacts.percentile(0.50, good, SparseHistogram(), atLeast: 5)
         result.p95 = RunFacts.percentile(0.95, good, notGood, atLeast: 10)
         return result
     }
@@ -283,6 +312,12 @@ extension RunFacts.Second {
         case .status(let code) where code == 429 || code >= 500: self.refusals += number
         case .failure(let failure) where failure.isBeforeConnection: self.unconnected += number
         case .failure(let failure) where failure.isTimeout: self.timeouts += number
+        default: break
+        }
+        switch key.outcome {
+        case .failure(.refused): self.refused += number
+        case .failure(.emptyReply), .failure(.receiveReset), .failure(.sendReset):
+            self.cut += number
         default: break
         }
     }

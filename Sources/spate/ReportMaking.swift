@@ -21,7 +21,7 @@ enum ReportMaking {
 
     /// Reads the journal and explains it; writes nothing.
     static func explain(directory: RunDirectory) throws -> Made {
-        let record = try JournalReader.read(directory)
+        let record = try JournalReader.read(directory, attempts: true)
         let thresholds = try ThresholdFile.read(from: directory.path)
         let explanation = Explanation.explain(record, thresholds: thresholds)
         let report = Report(

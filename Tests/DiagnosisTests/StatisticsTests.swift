@@ -75,42 +75,47 @@ import Testing
         #expect(HingeFit([HingeFit.Point(offered: 0, good: 0)]) == nil)
     }
 
-    @Test("Entries of one group count once and a quarter, vetoes end a family, sums are 1.")
-    func ledger() {
-        func finding(_ weight: [Family: Double], _ group: String) -> Finding {
-            Finding(test: "t", statistic: [:], n: 1, window: 0..<1, weight: weight, group: group)
-        }
-        let none = Ledger([])
-        #expect(abs((none.posteriors.first?.probability ?? 0) - 0.1) < 1e-12)
-        #expect(none.posteriors.first?.family == .unknown)
-        let twice = Ledger([finding([.reach: 1], "a"), finding([.reach: 0.4], "a")])
-        let odds =
-            (twice.posteriors.first { $0.family == .reach }?.probability ?? 0)
-            / (twice.posteriors.first { $0.family == .off }?.probability ?? 1)
-        // 10^(1 + 0.25 * 0.4)
-        #expect(abs(odds - 12.589_254) < 1e-5)
-        let capped = Ledger([finding([.reach: 2], "a"), finding([.reach: 2], "a")])
-        let limit =
-            (capped.posteriors.first { $0.family == .reach }?.probability ?? 0)
-            / (capped.posteriors.first { $0.family == .off }?.probability ?? 1)
-        #expect(abs(limit - 100) < 1e-9)
-        var veto = finding([:], "b")
-        veto.vetoes = [.reach]
-        let vetoed = Ledger([finding([.reach: 2], "a"), veto])
-        #expect(!vetoed.posteriors.contains { $0.family == .reach })
-        #expect(abs(vetoed.posteriors.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
+    @Test("A line is found exactly, and a step leaves a quarter of its variance unexplained.")
+    func lines() throws {
+        let line = try #require(
+            LinearFit((0..<20).map { (x: Double($0), y: 3 + 0.5 * Double($0)) }))
+        #expect(abs(line.slope - 0.5) < 1e-12 && abs(line.intercept - 3) < 1e-9)
+        #expect(abs(line.explained - 1) < 1e-9)
+        let step = try #require(
+            LinearFit((0..<1_000).map { (x: Double($0), y: $0 < 500 ? 0 : 1) }))
+        #expect(abs(step.explained - 0.75) < 0.01)
+        #expect(LinearFit([(x: 1, y: 1), (x: 1, y: 2), (x: 1, y: 3)]) == nil)
+        #expect(LinearFit([(x: 1, y: 1), (x: 2, y: 2)]) == nil)
     }
 
-    @Test("What nothing explains speaks for UNKNOWN.")
-    func unknown() {
-        let strange = (0..<3).map { index in
-            Finding(
-                test: "t", statistic: [:], n: 1, window: 0..<1, group: "g\(index)",
-                anomalous: true)
+    @Test("Pooling gives the closest rising steps.")
+    func isotonic() {
+        #expect(isotonicFit([1, 2, 3], weights: [1, 1, 1]) == [1, 2, 3])
+        #expect(isotonicFit([3, 1], weights: [1, 1]) == [2, 2])
+        #expect(isotonicFit([0, 1, 0, 1], weights: [1, 1, 1, 1]) == [0, 0.5, 0.5, 1])
+        #expect(isotonicFit([4, 1], weights: [1, 2]) == [2, 2])
+        #expect(isotonicFit([], weights: []).isEmpty)
+    }
+
+    @Test("Tails of chi-square agree with tables.")
+    func tails() {
+        // The 5 % points of any table of the distribution.
+        for (degrees, point) in [(3, 7.815), (10, 18.307), (30, 43.773)] {
+            #expect(abs(chiSquareTail(point, degrees: degrees) - 0.05) < 0.001, "\(degrees)")
         }
-        let ledger = Ledger(strange)
-        #expect(ledger.posteriors.first?.family == .unknown)
-        #expect((ledger.posteriors.first?.probability ?? 0) > 0.7)
+        #expect(chiSquareTail(10.828, degrees: 1) < 0.002)
+        #expect(chiSquareTail(0, degrees: 3) == 1)
+        #expect(chiSquareTail(1, degrees: 0) == 1)
+    }
+
+    @Test("Chances to exceed, quantiles by weight and shares are exact.")
+    func ranks() {
+        #expect(exceedance(of: [1, 2], by: [3, 4]) == 1)
+        #expect(exceedance(of: [1, 2], by: [1, 2]) == 0.5)
+        #expect(exceedance(of: [], by: [1]) == nil)
+        #expect(weightedQuantile([(1, 1), (5, 3)], 0.5) == 5)
+        #expect(weightedQuantile([(1, 3), (5, 1)], 0.5) == 1)
+        #expect(weightedQuantile([], 0.5) == nil)
     }
 
     @Test("Figures are written as people read them.")

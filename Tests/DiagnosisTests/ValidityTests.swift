@@ -31,7 +31,7 @@ import Testing
         #expect(ValidityTests.gate(explanation, "V2")?.state == .failed)
         #expect(explanation.inconclusive)
         #expect(explanation.knee == nil && explanation.onset == nil)
-        #expect(explanation.hypotheses.map(\.id) == ["HARNESS"])
+        #expect(explanation.hypotheses.map(\.id) == ["M27"])
     }
 
     @Test("A control group's quota that holds the generator back is named.")

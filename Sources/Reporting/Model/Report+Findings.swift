@@ -181,6 +181,8 @@ extension Report {
         package var weight: [String: Double] = [:]
         /// Evidence of one group is not counted twice.
         package var group = ""
+        /// `fired` or `clear`; absent in older reports.
+        package var outcome: String?
         /// Empty evidence.
         package init() {}
     }

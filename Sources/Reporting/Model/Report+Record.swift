@@ -11,6 +11,8 @@ extension Report {
         self.run = Run(record)
         self.validity = Validity(explanation.validity)
         self.verdict = Verdict(explanation.verdict)
+        self.verdict.families = explanation.families.compactMapValues(\.finite)
+        self.verdict.weights = explanation.weights
         self.onset = explanation.onset.map { Onset($0) }
         self.knee = explanation.knee.map { Knee($0) }
         self.metastable = explanation.metastable.map { Metastable($0) }
@@ -183,10 +185,11 @@ extension Report.Evidence {
         self.n = evidence.n
         self.window = evidence.window.map(\.toThousandths)
         self.weight = Dictionary(
-            uniqueKeysWithValues: evidence.weight.compactMap { family, weight in
-                weight.finite.map { (family.rawValue, $0) }
+            uniqueKeysWithValues: evidence.weight.compactMap { name, weight in
+                weight.finite.map { (name, $0) }
             })
         self.group = evidence.group
+        self.outcome = evidence.outcome.rawValue
     }
 }
 

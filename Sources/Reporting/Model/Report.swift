@@ -189,7 +189,7 @@ extension Report {
         @Nullable package var family: String?
         /// The mechanism, when one is shown.
         @Nullable package var mechanism: String?
-        /// Mechanisms that ride on another: `M21`, `M26`.
+        /// Mechanisms that ride on another (`M21`, `M26`), and the form of a queue (`M03`, `M04`).
         package var overlay: [String] = []
         /// The leading explanation's probability.
         @Nullable package var posterior: Double?
@@ -197,11 +197,15 @@ extension Report {
         @Nullable package var bfNext: Double?
         /// The answer in one sentence.
         package var sentence = ""
+        /// The families' probabilities: sums over their mechanisms; absent in older reports.
+        package var families: [String: Double]?
+        /// The version of the weights that judged; absent in older reports.
+        package var weights: String?
         /// Not enough evidence.
         package init() {}
 
         enum CodingKeys: String, CodingKey {
-            case grade, family, mechanism, overlay, posterior, sentence
+            case grade, family, mechanism, overlay, posterior, sentence, families, weights
             case bfNext = "bf_next"
         }
     }

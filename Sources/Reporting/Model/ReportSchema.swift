@@ -47,9 +47,8 @@ extension Report {
              "items": {
               "type": "object", "required": ["id", "state", "detail"],
               "properties": {
-               "id": {"type": "string"},
-               "state": {"type": "string", "enum": ["ok", "failed", "not_applicable"]},
-               "detail": {"type": "string"}
+               "id": {"type": "string"}, "detail": {"type": "string"},
+               "state": {"type": "string", "enum": ["ok", "failed", "not_applicable"]}
               }
              }
             }
@@ -67,7 +66,9 @@ extension Report {
             },
             "family": {"$ref": "#/$defs/words"}, "mechanism": {"$ref": "#/$defs/words"},
             "overlay": {"$ref": "#/$defs/names"}, "posterior": {"$ref": "#/$defs/known"},
-            "bf_next": {"$ref": "#/$defs/known"}, "sentence": {"type": "string"}
+            "bf_next": {"$ref": "#/$defs/known"}, "sentence": {"type": "string"},
+            "families": {"type": "object", "additionalProperties": {"type": "number"}},
+            "weights": {"type": "string"}
            }
           },
           "onset": {
@@ -231,7 +232,7 @@ extension Report {
              "n": {"$ref": "#/$defs/known"},
              "window": {"type": "array", "items": {"type": "number"}},
              "weight": {"type": "object", "additionalProperties": {"type": "number"}},
-             "group": {"type": "string"}
+             "group": {"type": "string"}, "outcome": {"type": "string"}
             }
            }
           },
@@ -384,8 +385,7 @@ extension Report {
             "intents": {"$ref": "#/$defs/count"}, "accepted": {"$ref": "#/$defs/count"},
             "rejected": {"$ref": "#/$defs/count"}, "gave_up": {"$ref": "#/$defs/count"},
             "failed": {"$ref": "#/$defs/count"}, "dropped": {"$ref": "#/$defs/count"},
-            "unfinished": {"$ref": "#/$defs/count"},
-            "response_ms": {"$ref": "#/$defs/percentiles"},
+            "unfinished": {"$ref": "#/$defs/count"}, "response_ms": {"$ref": "#/$defs/percentiles"},
             "answered_ms": {"$ref": "#/$defs/percentiles"},
             "service_ms": {"$ref": "#/$defs/percentiles"},
             "amplification": {"$ref": "#/$defs/known"}

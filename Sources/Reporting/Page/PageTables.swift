@@ -150,7 +150,8 @@ struct PageTables {
             ],
             self.report.hypotheses.map { hypothesis in
                 [
-                    .text(hypothesis.id), .figure(ReportText.percent(hypothesis.posterior)),
+                    .text(PageTables.named(hypothesis.id)),
+                    .figure(ReportText.percent(hypothesis.posterior)),
                     .text(PageTables.joined(hypothesis.supporting)),
                     .text(PageTables.joined(hypothesis.against)),
                     .text(PageTables.joined(hypothesis.missing)),
@@ -163,13 +164,14 @@ struct PageTables {
         return PageParts.table(
             "Every test that was made; weights are log10 likelihood ratios",
             [
-                .text("id"), .text("test"), .text("measured"), .figure("n"), .text("window"),
-                .text("weight"),
+                .text("id"), .text("test"), .text("outcome"), .text("measured"), .figure("n"),
+                .text("window"), .text("weight"),
             ],
             self.report.evidence.map { evidence in
                 let window = evidence.window.map { ReportText.clock($0) }
                 return [
                     .text(evidence.id), .text(ReportText.spaced(evidence.test)),
+                    .text(evidence.outcome ?? "–"),
                     .text(PageTables.pairs(evidence.statistic)),
                     .figure(evidence.n.map { ReportText.count($0) } ?? "–"),
                     .text(window.joined(separator: " – ")),

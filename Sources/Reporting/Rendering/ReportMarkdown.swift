@@ -180,7 +180,8 @@ struct ReportMarkdown {
             ["explanation", "probability", "for", "against", "missing"],
             self.report.hypotheses.map {
                 [
-                    self.plain($0.id), self.plain(ReportText.percent($0.posterior)),
+                    self.plain(PageTables.named($0.id)),
+                    self.plain(ReportText.percent($0.posterior)),
                     self.plain(PageTables.joined($0.supporting)),
                     self.plain(PageTables.joined($0.against)),
                     self.plain(PageTables.joined($0.missing)),
@@ -190,11 +191,11 @@ struct ReportMarkdown {
 
     private var evidence: String {
         self.table(
-            "Evidence", ["id", "test", "measured", "n", "window", "weight"],
+            "Evidence", ["id", "test", "outcome", "measured", "n", "window", "weight"],
             self.report.evidence.map {
                 [
                     self.plain($0.id), self.plain(ReportText.spaced($0.test)),
-                    self.plain(PageTables.pairs($0.statistic)),
+                    $0.outcome ?? "–", self.plain(PageTables.pairs($0.statistic)),
                     $0.n.map { ReportText.count($0) } ?? "–",
                     $0.window.map { ReportText.clock($0) }.joined(separator: " – "),
                     self.plain(PageTables.pairs($0.weight)),

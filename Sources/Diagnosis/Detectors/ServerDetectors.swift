@@ -1,0 +1,210 @@
+import Measurements
+
+extension Detector {
+    /// Whether the server's processors were the limit, or had time (research: diagnosis, M01).
+    static let serverProcessor = Detector(
+        purpose: "Were the server's processors busy?", tests: ["server_cpu", "server_cpu_pressure"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        var findings: [Finding] = []
+        let use = ServerLoad.processorShare(file, in: trouble)
+        let throttled = file.server.increase(.cpuThrottled, in: trouble) ?? 0
+        if use.count >= 5, let share = median(use) {
+            // Between the two it is neither the limit nor idle.
+            if share >= 0.85 || throttled > 0 || share < 0.6 {
+                let isBusy = share >= 0.85 || throttled > 0
+                let finding = Finding(
+                    "server_cpu", fired: isBusy, group: "server processor", n: use.count,
+                    window: trouble, ["share": share, "throttled": throttled])
+                // Whoever is half idle at the knee does not lack processors.
+                findings.append(
+                    finding.vetoing(.processors, when: share < 0.5 ? .clear : .notApplicable))
+            }
+        }
+        let waits = ServerLoad.pressure(.pressureCPU, file, in: trouble)
+        if waits.count >= 5, let share = median(waits) {
+            findings.append(
+                Finding(
+                    "server_cpu_pressure", fired: share >= 0.4, group: "server processor",
+                    n: waits.count, window: trouble, ["share": share]))
+        }
+        return findings
+    }
+
+    /// Whether all workers were taken, and whether anything was going on at the onset (M02, E-i).
+    static let serverWorkers = Detector(
+        purpose: "Were all workers busy, and did work wait for them?",
+        tests: ["server_workers_full", "server_queue", "server_idle_at_onset"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        var findings: [Finding] = []
+        let use = ServerLoad.workerShare(file, in: trouble)
+        if use.count >= 5 {
+            let full = use.filter { $0 >= 0.99 }.count
+            let share = Double(full) / Double(use.count)
+            findings.append(
+                Finding(
+                    "server_workers_full", fired: share >= 0.6, group: "server workers",
+                    n: use.count, window: trouble,
+                    ["full_share": share, "median": median(use) ?? 0]))
+        }
+        let depth = file.server.values(.queueDepth, in: trouble)
+        if depth.count >= 5, let waiting = median(depth) {
+            let before = median(file.server.values(.queueDepth, in: file.quiet ?? 0..<0)) ?? 0
+            let slope = LinearFit(
+                file.server.points(.queueDepth, in: trouble).map { (Double($0.second), $0.value) })
+            findings.append(
+                Finding(
+                    "server_queue", fired: waiting >= 10 && waiting >= 5 * before,
+                    group: "server workers", n: depth.count, window: trouble,
+                    ["before": before, "waiting": waiting, "slope": slope?.slope ?? 0]))
+        }
+        if let idle = ServerLoad.idleAtOnset(file) { findings.append(idle) }
+        return findings
+    }
+
+    /// Whether requests waited for a connection to the database (M14).
+    static let serverPool = Detector(
+        purpose: "Was the database pool used up?", tests: ["server_db_pool"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        let busy = ServerLoad.ratios(.poolBusy, .poolMax, file, in: trouble)
+        let waits = file.server.values(.poolWait, in: trouble)
+        guard busy.count >= 5 || waits.count >= 5 else { return [] }
+        let full = busy.isEmpty ? 0 : Double(busy.filter { $0 >= 0.99 }.count) / Double(busy.count)
+        let wait = median(waits) ?? 0
+        let before = median(file.server.values(.poolWait, in: file.quiet ?? 0..<0)) ?? 0
+        let isWaiting = wait >= 50 && wait >= 5 * before
+        return [
+            Finding(
+                "server_db_pool",
+                fired: busy.isEmpty ? isWaiting : full >= 0.6 && (waits.isEmpty || isWaiting),
+                group: "server pool", n: max(busy.count, waits.count), window: trouble,
+                ["full_share": full, "wait_ms": wait])
+        ]
+    }
+
+    /// Whether the kernel turned connections away, or the process had no descriptor left (M05, M06).
+    static let serverConnections = Detector(
+        purpose: "Did the accept queue overflow, or were descriptors used up?",
+        tests: ["server_listen_overflow", "server_listen_full", "server_descriptors"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        var findings: [Finding] = []
+        let lost = [ServerSeries.Name.acceptOverflows, .acceptDrops].compactMap {
+            file.server.increase($0, in: trouble)
+        }
+        if let lost = lost.max() {
+            findings.append(
+                Finding(
+                    "server_listen_overflow", fired: lost >= 10, group: "server connections",
+                    n: file.server.points(.acceptOverflows, in: trouble).count, window: trouble,
+                    ["overflows": lost]))
+        }
+        let queue = ServerLoad.ratios(.acceptWaiting, .acceptRoom, file, in: trouble)
+        if queue.count >= 5 {
+            let full = Double(queue.filter { $0 >= 1 }.count) / Double(queue.count)
+            findings.append(
+                Finding(
+                    "server_listen_full", fired: full >= 0.3, group: "server connections",
+                    n: queue.count, window: trouble, ["full_share": full]))
+        }
+        let open = ServerLoad.ratios(.descriptors, .descriptorLimit, file, in: trouble)
+        if open.count >= 5, let most = open.max() {
+            // Between the two it came near the limit, which proves nothing.
+            if most >= 0.98 || most < 0.8 {
+                findings.append(
+                    Finding(
+                        "server_descriptors", fired: most >= 0.98, group: "server descriptors",
+                        n: open.count, window: trouble, ["most": most]))
+            }
+        }
+        return findings
+    }
+}
+
+/// Shares and ratios of the server's figures, second by second.
+enum ServerLoad {
+    /// One figure over another where both were read in the same second.
+    static func ratios(
+        _ part: ServerSeries.Name, _ whole: ServerSeries.Name, _ file: CaseFile,
+        in range: Range<Int>
+    ) -> [Double] {
+        var limits: [Int: Double] = [:]
+        for point in file.server.points(whole) { limits[point.second] = point.value }
+        // A limit that is told once holds for all.
+        let last = file.server.points(whole).last?.value
+        return file.server.points(part, in: range).compactMap { point in
+            guard let limit = limits[point.second] ?? last, limit > 0 else { return nil }
+            return point.value / limit
+        }
+    }
+
+    /// Busy workers over all workers.
+    static func workerShare(_ file: CaseFile, in range: Range<Int>) -> [Double] {
+        ratios(.workersBusy, .workersMax, file, in: range)
+    }
+
+    /// The share of the server's processors in use.
+    ///
+    /// Seconds of processor time as counters, or cores in use as gauges. Without the number of
+    /// cores a target on this machine has this machine's; another one cannot be judged.
+    static func processorShare(_ file: CaseFile, in range: Range<Int>) -> [Double] {
+        let manifest = file.facts.record.manifest
+        let told = file.server.values(.cpuCores, in: 0..<max(1, file.facts.length)).last
+        let own = GeneratorFacts.isLoopback(manifest.target) ? Double(manifest.host.cores) : nil
+        guard let cores = told ?? own, cores > 0 else { return [] }
+        let user = perSecond(.cpuUser, file, in: range)
+        let system = perSecond(.cpuSystem, file, in: range)
+        return user.indices.map { index in
+            (user[index] + (index < system.count ? system[index] : 0)) / cores
+        }
+    }
+
+    /// Shares of time lost by waiting, from pressure stall counters (microseconds) or gauges.
+    static func pressure(
+        _ name: ServerSeries.Name, _ file: CaseFile, in range: Range<Int>
+    ) -> [Double] {
+        let values = file.server.values(name, in: range)
+        let largest = values.max() ?? 0
+        if largest <= 1 { return values }
+        if isRising(file.server.points(name)) {
+            return file.server.rates(name, in: range).map { $0 / 1e6 }
+        }
+        return values.map { $0 / 100 }
+    }
+
+    /// Nothing was going on when it began (E-i): somebody switched it off, or turned it away.
+    static func idleAtOnset(_ file: CaseFile) -> Finding? {
+        guard let incident = file.incident else { return nil }
+        let window = max(0, incident.start - 1)..<min(file.facts.length, incident.start + 5)
+        let workers = workerShare(file, in: window)
+        let processors = processorShare(file, in: window)
+        guard workers.count >= 2 || processors.count >= 2 else { return nil }
+        let busiest = max(median(workers) ?? 0, median(processors) ?? 0)
+        let waiting = file.server.values(.queueDepth, in: window).max() ?? 0
+        return Finding(
+            "server_idle_at_onset", fired: busiest < 0.3 && waiting < 10, group: "server onset",
+            n: max(workers.count, processors.count), window: window,
+            ["busiest": busiest, "waiting": waiting]
+        ).expected
+    }
+
+    private static func perSecond(
+        _ name: ServerSeries.Name, _ file: CaseFile, in range: Range<Int>
+    ) -> [Double] {
+        isRising(file.server.points(name))
+            ? file.server.rates(name, in: range) : file.server.values(name, in: range)
+    }
+
+    /// True for a counter: a gauge of any length falls at times.
+    private static func isRising(_ points: [ServerSeries.Point]) -> Bool {
+        guard points.count >= 5, let first = points.first, let last = points.last else {
+            return false
+        }
+        let falls = zip(points, points.dropFirst()).filter { $1.value < $0.value }.count
+        // A restart takes a counter back once or twice.
+        return last.value > first.value && Double(falls) <= 0.02 * Double(points.count) + 1
+            && zip(points, points.dropFirst()).contains { $1.value > $0.value }
+    }
+}

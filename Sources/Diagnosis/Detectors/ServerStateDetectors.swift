@@ -1,0 +1,118 @@
+extension Detector {
+    /// Whether space ran out, or the disk was the limit (M17, M18).
+    static let serverStorage = Detector(
+        purpose: "Did free space run out, or did work wait for the disk?",
+        tests: ["server_disk_full", "server_io"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        var findings: [Finding] = []
+        let all = 0..<max(1, file.facts.length)
+        for name in [ServerSeries.Name.freeBytes, .freeInodes] {
+            let free = file.server.values(name, in: trouble)
+            guard free.count >= 5, let least = free.min(),
+                let first = file.server.values(name, in: all).first
+            else { continue }
+            // A hundredth of what there was, or less than a large upload.
+            let small = name == .freeBytes ? 4_194_304.0 : 10
+            findings.append(
+                Finding(
+                    "server_disk_full", fired: least <= max(small, 0.01 * first),
+                    group: "server disk", n: free.count, window: trouble,
+                    ["first": first, "least": least]))
+        }
+        let waits = ServerLoad.pressure(.pressureIO, file, in: trouble)
+        let awaits = file.server.values(.diskAwait, in: trouble)
+        if waits.count >= 5 || awaits.count >= 5 {
+            let share = median(waits) ?? 0
+            let wait = median(awaits) ?? 0
+            let before = median(file.server.values(.diskAwait, in: file.quiet ?? 0..<0)) ?? 0
+            findings.append(
+                Finding(
+                    "server_io", fired: share >= 0.1 || (wait >= 50 && wait >= 5 * before),
+                    group: "server io", n: max(waits.count, awaits.count), window: trouble,
+                    ["share": share, "await_ms": wait]))
+        }
+        return findings
+    }
+
+    /// Whether memory grew without end, was short, or was collected in pauses (M19).
+    static let serverMemory = Detector(
+        purpose: "Did memory grow, run short, or stop the process for collection?",
+        tests: ["server_memory_growth", "server_memory_short"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        var findings: [Finding] = []
+        let points = file.server.points(.memory, in: 0..<trouble.upperBound)
+        if points.count >= 20, let fit = LinearFit(points.map { (Double($0.second), $0.value) }),
+            let first = points.first?.value, let last = points.last?.value, first > 0
+        {
+            // Buffers of a crowd grow with it; a leak goes on growing.
+            let isLeak = last >= 2 * first && fit.explained >= 0.8 && last - first >= 50e6
+            findings.append(
+                Finding(
+                    "server_memory_growth", fired: isLeak, group: "server memory",
+                    n: points.count, window: 0..<trouble.upperBound,
+                    ["ratio": last / first, "explained": fit.explained]))
+        }
+        let waits = ServerLoad.pressure(.pressureMemory, file, in: trouble)
+        let kills = file.server.increase(.outOfMemory, in: trouble)
+        let swapped = file.server.increase(.swapIn, in: trouble)
+        let pauses = file.server.values(.collection, in: trouble)
+        if waits.count >= 5 || kills != nil || swapped != nil || pauses.count >= 5 {
+            let share = mean(waits) ?? 0
+            let isShort =
+                share >= 0.05 || (kills ?? 0) >= 1 || (swapped ?? 0) >= 1_000
+                || (pauses.max() ?? 0) >= 500
+            findings.append(
+                Finding(
+                    "server_memory_short", fired: isShort, group: "server memory",
+                    n: max(waits.count, pauses.count, 2), window: trouble,
+                    [
+                        "waiting": share, "kills": kills ?? 0, "swapped": swapped ?? 0,
+                        "longest_pause_ms": pauses.max() ?? 0,
+                    ]))
+        }
+        return findings
+    }
+
+    /// Whether the process was another one afterwards (M20).
+    static let serverProcess = Detector(
+        purpose: "Was the server's process started anew?", tests: ["server_restart"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        // From before the trouble: the new process may be the first that was read in it.
+        let range = max(0, trouble.lowerBound - 10)..<min(file.facts.length, trouble.upperBound + 5)
+        let names: [ServerSeries.Name] = [.processStart, .processID, .restarts]
+        let series = names.map { file.server.values($0, in: range) }.filter { $0.count >= 2 }
+        guard let most = series.map(\.count).max() else { return [] }
+        let changes =
+            series.map { values in
+                zip(values, values.dropFirst()).filter { $0 != $1 }.count
+            }.max() ?? 0
+        return [
+            Finding(
+                "server_restart", fired: changes >= 1, group: "server process", n: most,
+                window: range, ["changes": Double(changes)])
+        ]
+    }
+
+    /// Whether the server itself says that it turned requests away, and by which rule (M12, M13).
+    static let serverPolicy = Detector(
+        purpose: "Did the server's limiter or its shedding count refusals?",
+        tests: ["server_limited", "server_shed"]
+    ) { file in
+        guard let trouble = file.trouble else { return [] }
+        let tests: [(String, ServerSeries.Name)] = [
+            ("server_limited", .limited), ("server_shed", .shed),
+        ]
+        return tests.compactMap { test, name in
+            guard let count = file.server.increase(name, in: trouble) else { return nil }
+            let bad = file.facts.total(trouble, \.done) - file.facts.total(trouble, \.good)
+            // What explains a fifth of the failures matters.
+            return Finding(
+                test, fired: count >= 20 && count >= 0.2 * bad, group: "server policy",
+                n: file.server.points(name, in: trouble).count, window: trouble,
+                ["count": count, "failures": bad])
+        }
+    }
+}
