@@ -1,6 +1,6 @@
 package import Primitives
 
-/// Asks a trivial endpoint beside the load: does the path to the server work at all? (gate V5)
+/// Asks a trivial endpoint beside the load, to see whether the path works at all (gate V5).
 package struct ControlProbe: ProbeSource {
     /// Its name in reports.
     package let name = "control"
