@@ -53,9 +53,10 @@ let package = Package(
 
         // MARK: - The edges: libcurl, the target under test, the command line
         .target(name: "Transport", dependencies: ["Primitives", "CCurl", "CEpoll"]),
+        .target(name: "Probes", dependencies: ["Primitives", "Measurements"]),
         .target(
             name: "Targets",
-            dependencies: ["Primitives", "Transport", "Measurements"]),
+            dependencies: ["Primitives", "Transport", "Measurements", "Probes"]),
         .executableTarget(
             name: "spate",
             dependencies: [
@@ -100,6 +101,8 @@ let package = Package(
         .testTarget(
             name: "TargetsTests",
             dependencies: ["Targets", "Measurements", "Transport", "Primitives", "TestSupport"]),
+        .testTarget(
+            name: "ProbesTests", dependencies: ["Probes", "Measurements", "Primitives"]),
         .testTarget(
             name: "DiagnosisTests",
             dependencies: ["Diagnosis", "Measurements", "Primitives", "TestSupport"]),

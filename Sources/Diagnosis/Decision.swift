@@ -2,7 +2,7 @@
 struct Decision {
     let verdict: Verdict
 
-    init(_ file: CaseFile, _ ledger: Ledger) {
+    init(_ file: CaseFile, _ ledger: EvidenceLedger) {
         let grade = Decision.grade(file, ledger)
         let claims = VerdictClaims(file, ledger, grade).all
         let leader = ledger.standings.first
@@ -41,7 +41,7 @@ struct Decision {
     }
 
     /// The grade the evidence supports.
-    private static func grade(_ file: CaseFile, _ ledger: Ledger) -> Verdict.Grade {
+    private static func grade(_ file: CaseFile, _ ledger: EvidenceLedger) -> Verdict.Grade {
         guard file.gates.limit == nil else { return .invalid }
         let hasFailed = file.gates.validity.gates.contains { $0.state == .failed }
         guard file.trouble != nil else {
@@ -79,7 +79,7 @@ struct Decision {
     /// Whoever switches off at the peak looks like a collapse of the right kind, and the other way
     /// round: one observation cannot tell (research: diagnosis, 2.2). Taking the load away, or
     /// another slope, can; such tests are in the groups named here.
-    private static func coincidesWithLoad(_ ledger: Ledger) -> Bool {
+    private static func coincidesWithLoad(_ ledger: EvidenceLedger) -> Bool {
         let off = Rival.mechanism(.switchedOff)
         guard ledger.standings.first?.rival == off, !ledger.isFired("unchanged_load") else {
             return false
@@ -88,7 +88,7 @@ struct Decision {
     }
 
     /// True when one mechanism leads by itself, without deciding.
-    static func leads(_ ledger: Ledger) -> Bool {
+    static func leads(_ ledger: EvidenceLedger) -> Bool {
         guard let first = ledger.standings.first, first.rival.mechanism != nil else { return false }
         return first.probability >= 0.5 && (ledger.leaderOverNext ?? .infinity) >= 3
             && ledger.isRobust

@@ -17,7 +17,7 @@ extension Explanation {
         let findings = Detector.all.flatMap { $0.detect(file) }.filter {
             !withheld.contains($0.test) && !withheld.contains($0.group)
         }
-        let ledger = Ledger(findings, weights: weights)
+        let ledger = EvidenceLedger(findings, weights: weights)
         let decision = Decision(file, ledger)
         let isInvalid = file.gates.validity.state == .invalid
         return Explanation(
@@ -33,7 +33,7 @@ extension Explanation {
                 : nil)
     }
 
-    private static func hypotheses(_ ledger: Ledger) -> [Hypothesis] {
+    private static func hypotheses(_ ledger: EvidenceLedger) -> [Hypothesis] {
         let made = Set(ledger.evidence.map(\.test))
         return ledger.standings.map { standing in
             let mechanism = standing.rival.mechanism
@@ -48,7 +48,7 @@ extension Explanation {
         }
     }
 
-    private static func families(_ ledger: Ledger) -> [String: Double] {
+    private static func families(_ ledger: EvidenceLedger) -> [String: Double] {
         var sums: [String: Double] = [:]
         for (family, probability) in ledger.families { sums[family.rawValue] = probability }
         return sums
@@ -57,7 +57,7 @@ extension Explanation {
 
 extension Onset {
     /// The earliest change, with all signals that cannot be told from it in time.
-    init?(_ file: CaseFile, _ ledger: Ledger) {
+    init?(_ file: CaseFile, _ ledger: EvidenceLedger) {
         guard let earliest = file.onset.changes.first else { return nil }
         let first = file.onset.first
         self.t = Double(earliest.onset)

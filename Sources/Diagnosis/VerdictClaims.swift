@@ -6,7 +6,7 @@ struct VerdictClaims {
     /// The sentences, in the order of reading.
     let all: [Claim]
 
-    init(_ file: CaseFile, _ ledger: Ledger, _ grade: Verdict.Grade) {
+    init(_ file: CaseFile, _ ledger: EvidenceLedger, _ grade: Verdict.Grade) {
         let writer = ClaimWriter(file: file, ledger: ledger, grade: grade)
         if let limit = file.gates.limit {
             self.all = writer.harness(limit)
@@ -29,7 +29,7 @@ struct VerdictClaims {
 /// Writes single claims.
 private struct ClaimWriter {
     let file: CaseFile
-    let ledger: Ledger
+    let ledger: EvidenceLedger
     let grade: Verdict.Grade
 
     private var facts: RunFacts { self.file.facts }

@@ -16,12 +16,19 @@ package enum IntakeMetrics {
         "intake_stored_rows": "stored_rows",
     ]
 
+    /// The same figures under the names that probes give them on any server.
+    private static let schema = [
+        "queue_depth": "app.queue_depth", "workers_busy": "app.workers_busy",
+        "workers_max": "app.workers_max",
+    ]
+
     /// The figures we know, renamed; requests by route and status are left out, being many.
     package static func renamed(_ values: [String: Double]) -> [String: Double] {
         var result: [String: Double] = [:]
         for (name, value) in values {
             guard let known = self.names[name] else { continue }
             result[known] = value
+            if let common = self.schema[known] { result[common] = value }
         }
         return result
     }

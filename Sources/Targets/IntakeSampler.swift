@@ -1,6 +1,7 @@
 import Dispatch
 package import Measurements
 package import Primitives
+import Probes
 package import Transport
 
 /// Reads the bundled intake's metrics once a second, off the load's lanes.

@@ -11,7 +11,7 @@
 /// log10 L(h) = log10 prior + one capped sum per group: entries of a group describe the same
 /// phenomenon, so its largest weight counts whole, the next a quarter, the rest nothing. The
 /// probability is softmax(L ln 10 / T); a family's is the sum over its mechanisms.
-struct Ledger: Sendable {
+struct EvidenceLedger: Sendable {
     /// An explanation and where it stands.
     struct Standing: Sendable {
         let rival: Rival
@@ -47,13 +47,13 @@ struct Ledger: Sendable {
         }
         let vetoed = Set(evidence.flatMap(\.vetoes))
         let rivals = Rival.all.filter { !vetoed.contains($0.id) }
-        let support = Ledger.support(rivals, evidence)
+        let support = EvidenceLedger.support(rivals, evidence)
         let priors = rivals.map { log10(weights.prior($0)) }
         func ranked(_ tilt: (Rival) -> Double) -> [Standing] {
             let scores = rivals.indices.map {
                 (priors[$0] + tilt(rivals[$0]) + support[$0]) / weights.temperature
             }
-            let shares = Ledger.softmax(scores)
+            let shares = EvidenceLedger.softmax(scores)
             let standings = rivals.indices.map {
                 Standing(rival: rivals[$0], probability: shares[$0], support: support[$0])
             }
@@ -62,7 +62,7 @@ struct Ledger: Sendable {
             }
         }
         let standings = ranked { _ in 0 }
-        let families = Ledger.families(standings)
+        let families = EvidenceLedger.families(standings)
         let leader = standings.first?.rival
         let leading = families.first?.family
         let tripled = log10(3.0)
@@ -71,7 +71,7 @@ struct Ledger: Sendable {
         }
         self.isFamilyRobust = Family.rivals.allSatisfy { family in
             guard family != leading else { return true }
-            let tilted = Ledger.families(ranked { $0.family == family ? tripled : 0 })
+            let tilted = EvidenceLedger.families(ranked { $0.family == family ? tripled : 0 })
             return tilted.first?.family == leading
         }
         self.evidence = evidence
@@ -80,7 +80,7 @@ struct Ledger: Sendable {
         self.overlays = Mechanism.allCases.filter(\.isOverlay).map {
             mechanism -> (mechanism: Mechanism, probability: Double) in
             let odds = log10(weights.priors.overlay / (1 - weights.priors.overlay))
-            let sum = Ledger.sum(evidence) { $0.weight[mechanism.rawValue] }
+            let sum = EvidenceLedger.sum(evidence) { $0.weight[mechanism.rawValue] }
             let share = 1 / (1 + pow(10, -(odds + sum) / weights.temperature))
             return (mechanism, vetoed.contains(mechanism.rawValue) ? 0 : share)
         }
@@ -149,7 +149,7 @@ struct Ledger: Sendable {
 
 // MARK: - The sums
 
-extension Ledger {
+extension EvidenceLedger {
     /// What the evidence says for each rival, in the rivals' order.
     private static func support(_ rivals: [Rival], _ evidence: [Evidence]) -> [Double] {
         // Something out of the ordinary that no explanation predicts speaks for "none".
