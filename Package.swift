@@ -79,7 +79,8 @@ let package = Package(
 
         // MARK: - Tests
         .target(
-            name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Primitives", "Measurements"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "Primitives"]),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "Primitives"]),
