@@ -81,6 +81,14 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Primitives", "Measurements"],
             path: "Tests/TestSupport"),
+        .target(
+            name: "Fitting", dependencies: ["Diagnosis", "Measurements", "TestSupport"],
+            path: "Tests/Fitting"),
+        // `make fit`: Sources/Diagnosis/weights.json from labelled runs (docs/validation.md).
+        .executableTarget(
+            name: "spate-fit",
+            dependencies: ["Diagnosis", "Fitting", "Measurements", "TestSupport"],
+            path: "Tests/spate-fit"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "Primitives"]),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "Primitives"]),
@@ -100,7 +108,9 @@ let package = Package(
             dependencies: ["Targets", "Measurements", "Transport", "Primitives", "TestSupport"]),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Diagnosis", "Measurements", "Primitives", "TestSupport"]),
+            dependencies: [
+                "Diagnosis", "Fitting", "Measurements", "Primitives", "TestSupport",
+            ]),
         .testTarget(
             name: "ReportingTests",
             dependencies: [
