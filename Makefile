@@ -12,14 +12,19 @@ BENCH_PACKAGES := gcc libc6-dev util-linux python3
 BENCH_PEERS := wrk hey nghttp2-client apache2-utils siege nginx-light openssl qemu-user python3-venv
 # Options of Benchmarks/bench.py, such as BENCH="--quick --cases small,upload".
 BENCH ?=
+VALIDATE_PACKAGES := python3 nginx-light openssl util-linux
+# Options of Benchmarks/validate.py, such as VALIDATE="--hours 2".
+VALIDATE ?=
 
-.PHONY: help demo test build release packages test-packages lint bench trust clean
+.PHONY: help demo test build release packages test-packages lint bench trust validate fit clean
 
 help:
 	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
 	@echo "make test   the same set-up, then every test"
 	@echo "make lint   swift format in strict mode"
 	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
+	@echo "make validate  the diagnosis against known causes, one run at a time, resumable, about nine hours"
+	@echo "make fit    the weights of the diagnosis' evidence, from simulated and real runs"
 	@echo "make bench  cost per request beside plain C on libcurl, wrk, hey and others, about an hour"
 
 demo: packages release
@@ -51,6 +56,13 @@ bench: packages
 trust: packages release
 	@scripts/install-packages.sh $(TRUST_PACKAGES)
 	Benchmarks/trust/trust.py
+
+validate: packages release
+	@scripts/install-packages.sh $(VALIDATE_PACKAGES)
+	Benchmarks/validate.py $(VALIDATE)
+
+fit: packages
+	$(SWIFT) run -c release spate-fit --version $$(date -u +%Y-%m-%d)-fitted
 
 packages:
 	@scripts/install-packages.sh $(DEBIAN_PACKAGES)

@@ -83,7 +83,16 @@ let package = Package(
 
         // MARK: - Tests
         .target(
-            name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Primitives", "Measurements"],
+            path: "Tests/TestSupport"),
+        .target(
+            name: "Fitting", dependencies: ["Diagnosis", "Measurements", "TestSupport"],
+            path: "Tests/Fitting"),
+        // `make fit`: Sources/Diagnosis/weights.json from labelled runs (docs/validation.md).
+        .executableTarget(
+            name: "spate-fit",
+            dependencies: ["Diagnosis", "Fitting", "Measurements", "TestSupport"],
+            path: "Tests/spate-fit"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "Primitives"]),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenarios", "Primitives"]),
@@ -105,7 +114,9 @@ let package = Package(
             name: "ProbesTests", dependencies: ["Probes", "Measurements", "Primitives"]),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Diagnosis", "Measurements", "Primitives", "TestSupport"]),
+            dependencies: [
+                "Diagnosis", "Fitting", "Measurements", "Primitives", "TestSupport",
+            ]),
         .testTarget(
             name: "ReportingTests",
             dependencies: [

@@ -63,10 +63,16 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Print report.json.")
     var json = false
 
+    @Flag(
+        name: .long,
+        help: "Leave out what the server said of itself: its samples, its store, its settings.")
+    var clientOnly = false
+
     func run() async throws {
         try await reportingFailures {
             let opened = try RunDirectory.open(self.directory)
-            let made = try ReportMaking.explain(directory: opened)
+            let made = try ReportMaking.explain(
+                directory: opened, clientOnly: self.clientOnly)
             for line in made.damage { Console.note("\(self.directory): \(line)") }
             if self.json {
                 Console.raw(String(decoding: try ReportCoding.encode(made.report), as: UTF8.self))

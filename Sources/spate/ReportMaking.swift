@@ -19,9 +19,10 @@ enum ReportMaking {
         return made
     }
 
-    /// Reads the journal and explains it; writes nothing.
-    static func explain(directory: RunDirectory) throws -> Made {
-        let record = try JournalReader.read(directory, attempts: true)
+    /// Reads the journal and explains it, on request from the clients' side alone; writes nothing.
+    static func explain(directory: RunDirectory, clientOnly: Bool = false) throws -> Made {
+        var record = try JournalReader.read(directory, attempts: true)
+        if clientOnly { record = record.clientOnly }
         let thresholds = try ThresholdFile.read(from: directory.path)
         let explanation = Explanation.explain(record, thresholds: thresholds)
         let report = Report(

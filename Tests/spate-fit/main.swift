@@ -1,0 +1,125 @@
+import Diagnosis
+import Fitting
+import Foundation
+import Measurements
+import TestSupport
+
+// Fits Sources/Diagnosis/weights.json: `make fit` (docs/validation.md).
+
+/// The command line.
+struct Options {
+    var draws = 60
+    var runs = "reports/validation/runs"
+    var out = "Sources/Diagnosis/weights.json"
+    var dump: String?
+    var version: String?
+
+    init(_ words: [String]) {
+        var words = words[...]
+        while let word = words.popFirst() {
+            guard let value = words.popFirst() else { Options.fail("\(word) needs a value") }
+            switch word {
+            case "--draws":
+                guard let count = Int(value), count >= 3 else {
+                    Options.fail("--draws takes a number from 3 up, not \(value)")
+                }
+                self.draws = count
+            case "--runs": self.runs = value
+            case "--out": self.out = value
+            case "--dump": self.dump = value
+            case "--version": self.version = value
+            default:
+                Options.fail(
+                    "\(word) is no option; there are --draws, --runs, --out, --version, --dump")
+            }
+        }
+    }
+
+    static func fail(_ text: String) -> Never {
+        FileHandle.standardError.write(Data("spate-fit: \(text)\n".utf8))
+        exit(64)
+    }
+}
+
+let options = Options(Array(CommandLine.arguments.dropFirst()))
+let overlays = Mechanism.allCases.filter(\.isOverlay).map(\.rawValue)
+
+/// Plays all draws, as many at a time as there are cores.
+func simulated(_ draws: Int) async -> [LabelledOutcomes] {
+    let wanted = LabelledRun.labels.flatMap { label in (0..<draws).map { (label, $0) } }
+    return await withTaskGroup(of: LabelledOutcomes?.self) { group in
+        var found: [LabelledOutcomes] = []
+        for (label, number) in wanted {
+            group.addTask {
+                let run = LabelledRun.draw(label, number: number)
+                // What nobody could notice is no example of its mechanism.
+                let record = run.record()
+                if label != "HEALTHY", !LabelledRun.hasImpact(record) { return nil }
+                return LabelledOutcomes(run, record)
+            }
+        }
+        // What retries add is judged beside the cause.
+        for number in 0..<draws {
+            group.addTask {
+                let run = LabelledRun.storm(number: number)
+                return LabelledOutcomes(run, run.record())
+            }
+        }
+        for await run in group {
+            if let run { found.append(run) }
+        }
+        return found.sorted { ($0.truth, $0.id) < ($1.truth, $1.id) }
+    }
+}
+
+func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+
+do {
+    let began = ContinuousClock.now
+    let made = await simulated(options.draws)
+    let real = try LabelledOutcomes.summaries(in: options.runs)
+    print("\(made.count) simulated runs in \(ContinuousClock.now - began), \(real.count) real ones")
+    // The middle region is held back from the counts: the temperature is fitted on it.
+    let counted = made.filter { $0.region != 1 } + real.filter { $0.region != 1 }
+    let held = made.filter { $0.region == 1 } + real.filter { $0.region == 1 }
+    let old = Weights.shipped
+    var new = WeightFitting(counted, overlays: overlays).weights(old)
+    let judged = Scores.all(held, new).filter { $0.truth != "UNKNOWN" }
+    new.temperature = Scores.temperature(judged)
+    new.version = options.version ?? "\(old.version)+1"
+    new.source =
+        "fitted by make fit on \(made.count) simulated runs (draws 0 to \(options.draws - 1) of "
+        + "\(LabelledRun.labels.count) labels) and \(real.count) real ones; temperature by log "
+        + "loss on the middle region"
+    let before = Scores.all(held, old).filter { $0.truth != "UNKNOWN" }
+    for (name, scores, temperature) in [
+        ("before", before, old.temperature), ("after", judged, new.temperature),
+    ] {
+        let loss = Scores.logLoss(scores, temperature: temperature)
+        print(
+            "\(name): right \(percent(Scores.accuracy(scores))) of \(scores.count), log loss "
+                + String(format: "%.3f at temperature %.3f", loss, temperature))
+    }
+    print("with the server's samples and without, held back from the counts:")
+    for line in Scores.confusion(judged) { print("  \(line)") }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    var data = try encoder.encode(new)
+    data.append(contentsOf: Array("\n".utf8))
+    // A file that the program itself would refuse must not be written.
+    _ = try Weights(json: Array(data))
+    try data.write(to: URL(fileURLWithPath: options.out))
+    print("\(options.out): version \(new.version)")
+    if let dump = options.dump {
+        var lines = "id,truth,source,region,test,outcome\n"
+        for run in made + real {
+            for test in run.tests {
+                lines += "\(run.id),\(run.truth),\(run.source),\(run.region),\(test.test),"
+                lines += "\(test.outcome.rawValue)\n"
+            }
+        }
+        try Data(lines.utf8).write(to: URL(fileURLWithPath: dump))
+    }
+} catch {
+    Options.fail("\(error)")
+}
