@@ -29,7 +29,9 @@ import Testing
 
     @Test("Without evidence the priors stand: a tenth for UNKNOWN, families alike.")
     func priors() {
-        let ledger = EvidenceLedger([], weights: .shipped)
+        var weights = Weights.shipped
+        weights.temperature = 1
+        let ledger = EvidenceLedger([], weights: weights)
         #expect(ledger.standings.first?.rival == .unknown)
         #expect(abs((ledger.standings.first?.probability ?? 0) - 0.1) < 1e-12)
         let known = ledger.families.filter { $0.family != .unknown }

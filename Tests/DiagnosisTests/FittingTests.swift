@@ -135,4 +135,12 @@ struct FittingTests {
         let held = try LabelledOutcomes.summary(text("held"))
         #expect(held == nil)
     }
+
+    @Test("A fitted file is what was fitted, a line for each outcome.")
+    func text() throws {
+        let data = try WeightsText.encode(.shipped)
+        #expect(try Weights(json: Array(data)) == .shipped)
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 9 + 4 * Weights.shipped.tests.count)
+    }
 }

@@ -153,7 +153,7 @@ import Testing
     func parts() throws {
         let file = SyntheticCase.trouble { shot, _ in shot.took = 900 }
         let evidence = try #require(file.evidence("change_wait_p95"))
-        #expect(evidence.outcome == .fired && !evidence.anomalous && evidence.weight.isEmpty)
+        #expect(evidence.outcome == .fired && !evidence.anomalous)
         let explanation = Explanation.explain(file.record())
         let onset = try #require(explanation.onset)
         #expect(onset.tied.contains("wait_p95"))

@@ -88,12 +88,18 @@ extension Scores {
 
     /// Scores of runs under weights: with the server's samples, and from the clients' side alone.
     package static func all(_ runs: [LabelledOutcomes], _ weights: Weights) -> [Scores] {
+        self.of(runs, weights, \.tests) + self.of(runs, weights, \.clientTests)
+    }
+
+    /// Scores of runs under weights by one of their two lists of tests.
+    package static func of(
+        _ runs: [LabelledOutcomes], _ weights: Weights,
+        _ tests: KeyPath<LabelledOutcomes, [FoundTest]>
+    ) -> [Scores] {
         var plain = weights
         plain.temperature = 1
-        return runs.flatMap { run in
-            [run.tests, run.clientTests].map { tests in
-                Scores(scores: plain.logProbabilities(tests), truth: run.truth)
-            }
+        return runs.map { run in
+            Scores(scores: plain.logProbabilities(run[keyPath: tests]), truth: run.truth)
         }
     }
 }

@@ -62,7 +62,9 @@ func simulated(_ draws: Int) async -> [LabelledOutcomes] {
         for number in 0..<draws {
             group.addTask {
                 let run = LabelledRun.storm(number: number)
-                return LabelledOutcomes(run, run.record())
+                var outcomes = LabelledOutcomes(run, run.record())
+                outcomes.id = "storm-\(number)"
+                return outcomes
             }
         }
         for await run in group {
@@ -100,12 +102,15 @@ do {
             "\(name): right \(percent(Scores.accuracy(scores))) of \(scores.count), log loss "
                 + String(format: "%.3f at temperature %.3f", loss, temperature))
     }
-    print("with the server's samples and without, held back from the counts:")
-    for line in Scores.confusion(judged) { print("  \(line)") }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    var data = try encoder.encode(new)
-    data.append(contentsOf: Array("\n".utf8))
+    for (name, tests) in [
+        ("with the server's samples", \LabelledOutcomes.tests),
+        ("from the clients' side alone", \LabelledOutcomes.clientTests),
+    ] {
+        let judged = Scores.of(held, new, tests).filter { $0.truth != "UNKNOWN" }
+        print("\(name), held back from the counts: right \(percent(Scores.accuracy(judged)))")
+        for line in Scores.confusion(judged) { print("  \(line)") }
+    }
+    let data = try WeightsText.encode(new)
     // A file that the program itself would refuse must not be written.
     _ = try Weights(json: Array(data))
     try data.write(to: URL(fileURLWithPath: options.out))

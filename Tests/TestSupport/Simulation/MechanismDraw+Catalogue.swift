@@ -51,7 +51,9 @@ extension MechanismDraw {
             pool.status = self.pick([500, 503])
             self.run.simulation.server.pool = pool
         case "M15":
-            self.serve(workers: self.pick([16, 32]), processorShare: 0.3)
+            // Waiting for locks costs no processor, spinning for them does.
+            self.serve(
+                workers: self.pick([16, 32]), processorShare: self.chance(0.5) ? 0.02 : 0.3)
             self.run.simulation.server.workers = 64
             // So that the best concurrency lies well below the workers there are.
             self.run.simulation.server.contention = (

@@ -27,7 +27,8 @@ extension SimulationRun {
             "proc.restarts": Double(gauges.restarts),
         ]
         if let most = server.queue { values["app.queue_max"] = Double(most) }
-        if let most = server.descriptors { values["fds.limit"] = Double(most + 12) }
+        // A process always has a limit; most never come near theirs.
+        values["fds.limit"] = Double((server.descriptors ?? 65_524) + 12)
         if let quota = server.quota {
             values["disk.free_bytes"] = max(0, quota - gauges.stored)
         } else {
