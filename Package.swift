@@ -61,7 +61,7 @@ let package = Package(
             name: "spate",
             dependencies: [
                 "Primitives", "Scenarios", "Planning", "Measurements", "Engine", "Transport",
-                "Targets", "Diagnosis", "Reporting", "CCrypto", argumentParser,
+                "Targets", "Probes", "Diagnosis", "Reporting", "CCrypto", argumentParser,
             ]),
 
         // MARK: - C libraries
@@ -111,7 +111,8 @@ let package = Package(
             name: "TargetsTests",
             dependencies: ["Targets", "Measurements", "Transport", "Primitives", "TestSupport"]),
         .testTarget(
-            name: "ProbesTests", dependencies: ["Probes", "Measurements", "Primitives"]),
+            name: "ProbesTests",
+            dependencies: ["Probes", "Measurements", "Primitives", "TestSupport"]),
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [

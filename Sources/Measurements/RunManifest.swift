@@ -42,6 +42,8 @@ package struct RunManifest: Sendable, Codable, Hashable {
     package var intakeSettings: [String: String]?
     /// The intake's server: ours to ask for a listing, or nil.
     package var reconciles: Bool = false
+    /// What was sampled of the server's side; nil in older manifests, empty for nothing.
+    package var probes: [ProbeFacts]?
 
     /// A manifest; the members without defaults are required.
     package init(

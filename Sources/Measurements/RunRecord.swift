@@ -102,6 +102,8 @@ package struct RunClosing: Sendable, Codable, Hashable {
     package var capacityMeasured: Double?
     /// One line for people, when there is more to say.
     package var detail: String?
+    /// How well the server's side could be read; nil when it was not.
+    package var probes: [ProbeTally]?
 
     /// A closing.
     package init(

@@ -25,6 +25,8 @@ package struct Plan: Sendable {
     package var timeline: [PlannedEvent]
     /// Pass and fail rules.
     package var thresholds: [ThresholdRule]
+    /// What is sampled of the server's side, the bundled intake's own sources included.
+    package var probes: ProbesSpec
     /// Limits on what may be hit and how hard.
     package var safety: SafetySpec
     /// From the run's start to the last population's end, in wall time; the drain comes after.

@@ -34,6 +34,7 @@ extension Plan {
             populations: populations,
             phases: PhasePlanning(scenario, scale: scale, duration: duration).phases,
             timeline: events(of: scenario, scale: scale), thresholds: scenario.thresholds,
+            probes: scenario.plannedProbes,
             safety: scenario.safety, duration: duration, materials: materials)
         plan.checkLimits(of: scenario, &mistakes)
         plan.checkPhases(&mistakes)

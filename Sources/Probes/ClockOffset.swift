@@ -28,8 +28,8 @@ package struct ClockOffset: Sendable, Hashable {
         self.error = (roundTrip + step) / 2
     }
 
-    /// Keeps the better of two: the one with the smaller error.
-    package mutating func improve(with other: ClockOffset) {
-        if other.error < self.error { self = other }
+    /// The better of two: the one with the smaller error.
+    package func improved(with other: ClockOffset) -> ClockOffset {
+        other.error < self.error ? other : self
     }
 }

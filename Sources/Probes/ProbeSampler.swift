@@ -10,25 +10,33 @@ package final class ProbeSampler: @unchecked Sendable {
     // `@unchecked`: what can change is touched on the queue only.
     private let sources: [any ProbeSource]
     private let deliver: @Sendable (ServerSample) -> Void
+    private let tell: @Sendable (RunEvent) -> Void
     private let clock: any TimeSource
     private let queue = DispatchQueue(label: "spate.probes")
     private var timer: (any DispatchSourceTimer)?
     private var turns: ProbeTurns
+    private var tallies: [ProbeTallying]
     private var origin = MonotonicTime(nanoseconds: 0)
 
-    /// A sampler that hands each sample on, on a queue of its own.
+    /// A sampler that hands samples and warnings on, on a queue of its own.
+    ///
+    /// A source's warning is told once, however often it is repeated.
     package init(
         sources: [any ProbeSource], clock: any TimeSource = SystemClock(),
-        deliver: @escaping @Sendable (ServerSample) -> Void
+        deliver: @escaping @Sendable (ServerSample) -> Void,
+        tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) {
         self.sources = sources
         self.clock = clock
         self.deliver = deliver
+        self.tell = tell
         self.turns = ProbeTurns(sources: sources.count)
+        self.tallies = sources.map { ProbeTallying(name: $0.name) }
     }
 
     /// Begins sampling on the run's seconds.
     package func begin(origin: MonotonicTime) {
+        guard !self.sources.isEmpty else { return }
         let delay = max(Nanoseconds.zero, origin - self.clock.now())
         let deadline = DispatchTime.now() + .nanoseconds(Int(delay.count))
         self.queue.async { [self] in
@@ -42,11 +50,16 @@ package final class ProbeSampler: @unchecked Sendable {
     }
 
     /// Stops sampling; what is under way is not delivered any more.
-    package func end() {
-        self.queue.sync {
+    ///
+    /// - Returns: how well each source could be read.
+    package func end() async -> [ProbeTally] {
+        let tallies = self.queue.sync {
             self.timer?.cancel()
             self.timer = nil
+            return self.tallies.map(\.tally)
         }
+        for source in self.sources { await source.close() }
+        return tallies
     }
 
     private func tick() {
@@ -57,15 +70,23 @@ package final class ProbeSampler: @unchecked Sendable {
         for index in self.turns.begin(second: second) {
             let source = self.sources[index]
             Task { [self] in
-                let values = await source.read()
-                self.queue.async { self.answered(index, values) }
+                let reading = await source.read()
+                let read = self.clock.now()
+                self.queue.async { self.answered(index, reading, at: read) }
             }
         }
     }
 
-    private func answered(_ index: Int, _ values: [String: Double]?) {
-        let second = self.turns.end(source: index)
-        guard let second, let values, self.timer != nil else { return }
-        self.deliver(ServerSample(second: second, values: values))
+    private func answered(_ index: Int, _ reading: ProbeReading, at read: MonotonicTime) {
+        let due = self.turns.end(source: index)
+        guard self.timer != nil else { return }
+        let delay = due.map { read - (self.origin + .seconds(Int64($0))) }
+        if let warning = self.tallies[index].add(reading, delay: delay) {
+            let seconds = max(0, (read - self.origin).seconds)
+            self.tell(
+                RunEvent(t: seconds, kind: "problem", label: "probe \(warning)"))
+        }
+        guard let due, !reading.values.isEmpty else { return }
+        self.deliver(ServerSample(second: due, values: reading.values))
     }
 }

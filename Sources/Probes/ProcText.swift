@@ -4,12 +4,23 @@ package enum ProcText {
     package struct Stat: Sendable, Hashable {
         /// The process.
         package var pid: Int
+        /// Its state: `Z` for one that ended and was not waited for.
+        package var state: Character
+        /// The process that started it, or took it over.
+        package var parent: Int
         /// Processor time in user mode since its start, in clock ticks.
         package var userTicks: Int64
         /// The same in the kernel.
         package var systemTicks: Int64
+        /// User time of children that ended and were waited for, and of theirs.
+        package var childUserTicks: Int64
+        /// Their time in the kernel.
+        package var childSystemTicks: Int64
         /// When it started, in clock ticks from the machine's boot.
         package var startTicks: Int64
+
+        /// True while it runs; false once it has ended, waited for or not.
+        package var isAlive: Bool { self.state != "Z" && self.state != "X" }
     }
 
     /// A process's `stat`; nil for a text that is none.
@@ -21,25 +32,45 @@ package enum ProcText {
         else { return nil }
         let fields = text[text.index(after: close)...].split { $0.isWhitespace }
         // The first of these is field 3, the state.
-        guard fields.count >= 20, let user = Int64(fields[11]), let system = Int64(fields[12]),
-            let start = Int64(fields[19])
-        else { return nil }
-        return Stat(pid: pid, userTicks: user, systemTicks: system, startTicks: start)
+        guard fields.count >= 20, let state = fields[0].first, let parent = Int(fields[1]) else {
+            return nil
+        }
+        let ticks = [11, 12, 13, 14, 19].compactMap { Int64(fields[$0]) }
+        guard ticks.count == 5 else { return nil }
+        return Stat(
+            pid: pid, state: state, parent: parent, userTicks: ticks[0], systemTicks: ticks[1],
+            childUserTicks: ticks[2], childSystemTicks: ticks[3], startTicks: ticks[4])
     }
 
-    /// `mem.rss` in bytes and `threads` from `/proc/PID/status`.
+    /// `mem.rss` in bytes, `threads` and `cpu.cores` (those it may use) from `/proc/PID/status`.
     package static func status(_ text: String) -> [String: Double] {
         var values: [String: Double] = [:]
         for line in text.split(separator: "\n") {
             let words = line.split { $0.isWhitespace }
-            guard words.count >= 2, let number = Double(words[1]) else { continue }
+            guard words.count >= 2 else { continue }
+            let isList = words[0] == "Cpus_allowed_list:"
+            guard let number = isList ? self.listed(words[1]) : Double(words[1]) else { continue }
             switch words[0] {
             case "VmRSS:": values["mem.rss"] = number * 1024
             case "Threads:": values["threads"] = number
+            case "Cpus_allowed_list:": values["cpu.cores"] = number
             default: break
             }
         }
         return values
+    }
+
+    /// How many numbers a list such as `0-2,5` has.
+    private static func listed(_ text: Substring) -> Double? {
+        var count = 0
+        for part in text.split(separator: ",") {
+            let ends = part.split(separator: "-").map { Int($0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, last >= first else {
+                return nil
+            }
+            count += last - first + 1
+        }
+        return count > 0 ? Double(count) : nil
     }
 
     /// The soft limit of open files from `/proc/PID/limits`; nil when unlimited or not told.
@@ -90,31 +121,5 @@ package enum ProcText {
             return nil
         }
         return Double(figures[place])
-    }
-
-    /// A listening socket of `/proc/net/tcp` or `tcp6`.
-    package struct Listener: Sendable, Hashable {
-        /// Its port.
-        package var port: Int
-        /// Connections that wait for accept(2): the kernel shows them as the receive queue.
-        package var waiting: Int
-        /// Its inode: `/proc/PID/fd` of its owner has a link `socket:[inode]`.
-        package var inode: Int
-    }
-
-    /// The listening sockets (state 0A) in the text's order.
-    ///
-    /// The backlog's limit is not told here but by netlink's sock_diag only.
-    package static func listeners(_ text: String) -> [Listener] {
-        text.split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ")
-            guard words.count >= 10, words[3] == "0A",
-                let port = words[1].split(separator: ":").last.flatMap({ Int($0, radix: 16) }),
-                let waiting = words[4].split(separator: ":").last.flatMap({
-                    Int($0, radix: 16)
-                }), let inode = Int(words[9])
-            else { return nil }
-            return Listener(port: port, waiting: waiting, inode: inode)
-        }
     }
 }

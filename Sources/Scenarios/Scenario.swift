@@ -24,6 +24,8 @@ package struct Scenario: Sendable {
     package var timeline: [TimelineEvent]
     /// Pass and fail rules.
     package var thresholds: [ThresholdRule]
+    /// What is sampled of the server's side.
+    package var probes = ProbesSpec()
     /// Limits on what may be hit and how hard.
     package var safety: SafetySpec
     /// Outputs asked for, as `kind` or `kind=destination`.

@@ -15,6 +15,8 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
         package var body: [UInt8]
         /// True when the body was longer than that.
         package var isTruncated: Bool
+        /// What its `Date` header names, in seconds since 1970; nil without one.
+        package var date: Int64?
     }
 
     // `@unchecked`: every stored property below is touched on the lane's queue only; the entry
@@ -61,7 +63,7 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
         let body = json.map { UploadBody(segments: [.bytes(Array($0.utf8))]) }
         let request = TransferRequest(
             prepared: prepared, body: body, timeout: timeout, connectTimeout: timeout,
-            keep: ResponseKeep(body: true, bodyLimit: bodyLimit))
+            keep: ResponseKeep(body: true, bodyLimit: bodyLimit, headers: true))
         let result = await withCheckedContinuation { continuation in
             self.lane.async { self.begin(request, continuation) }
         }
@@ -71,8 +73,10 @@ package final class ControlClient: TransferLaneDelegate, @unchecked Sendable {
         if let failure = result.failure {
             throw TargetError(.control, "\(method) \(url): \(failure.rawValue)")
         }
+        let date = result.responseHeaders.last { $0.name.lowercased() == "date" }
         return Answer(
-            status: result.status, body: result.responseBody, isTruncated: result.bodyTruncated)
+            status: result.status, body: result.responseBody, isTruncated: result.bodyTruncated,
+            date: date.flatMap { httpDate($0.value) })
     }
 
     /// Ends the client; questions under way, and later ones, throw.

@@ -27,9 +27,13 @@ struct CheckCommand: AsyncParsableCommand {
             for warning in loaded.plan.feederWarnings {
                 Console.note("\(self.scenario.file): note: \(warning)")
             }
+            for objection in ServerSide.objections(loaded.plan.probes) {
+                Console.note("\(self.scenario.file): note: not now: probe \(objection)")
+            }
             let count = loaded.plan.populations.count
             Console.result(
-                "\(self.scenario.file): valid, \(count) population\(count == 1 ? "" : "s")")
+                "\(self.scenario.file): valid, \(count) population\(count == 1 ? "" : "s")"
+                    + ServerSide.listed(loaded.scenario.probes))
             return .success
         }
     }

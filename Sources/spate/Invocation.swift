@@ -20,7 +20,7 @@ enum Invocation {
     private static let flags: Set<String> = [
         "--json", "--keep-spool", "--quiet", "--no-color", "--i-own-this-host", "-v", "--verbose",
         "--insecure", "-k", "--force", "--http1.1", "--http2", "--http2-prior-knowledge", "--http3",
-        "--no-keepalive", "--no-tls-resume",
+        "--no-keepalive", "--no-tls-resume", "--no-probes",
     ]
 
     /// The command line as it may be recorded: arguments not known to be harmless become `***`.

@@ -41,6 +41,11 @@ struct RunCommand: AsyncParsableCommand {
         help: "Lanes, each on a queue of its own (default: one, or one per core at high rates).")
     var lanes: Int?
 
+    @Flag(
+        name: .long,
+        help: "Sample nothing of the server's side, the bundled intake's figures included.")
+    var noProbes = false
+
     @Option(name: .long, help: "Progress on stderr: auto, line or off.")
     var live: LiveMode = .auto
 
@@ -73,7 +78,7 @@ struct RunCommand: AsyncParsableCommand {
                 outDirectory: self.outDir,
                 keepsSpool: self.keepSpool, live: self.quiet ? .off : self.live,
                 isVerbose: self.verbose, listsAttempts: copies.contains(where: \.isAttempts),
-                lanes: self.lanes)
+                lanes: self.lanes, usesProbes: !self.noProbes)
             let finished = try await session.execute()
             for copy in copies { try copy.write(from: finished.directory) }
             if self.json {

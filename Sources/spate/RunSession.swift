@@ -29,6 +29,8 @@ struct RunSession {
     var listsAttempts: Bool
     /// `--lanes`; nil for as many as the plan wants.
     var lanes: Int?
+    /// False for `--no-probes`.
+    var usesProbes = true
 
     /// A run that has ended and been reported.
     struct Finished {
@@ -42,6 +44,7 @@ struct RunSession {
         var agreed: AgreedTarget
         var sources: [String]
         var intake: IntakeProcess?
+        var side = ServerSide()
     }
 
     /// Runs it all.
@@ -57,6 +60,8 @@ struct RunSession {
                 url: url, request: self.consent, now: .now(), route: http.route,
                 looksUp: http.lookupLifetime != nil, options: LaneOptions(self.loaded.plan))
         }
+        let places = try await ProbePlaces.agreed(
+            self.usesProbes ? self.loaded.plan : nil, target: agreed, request: self.consent)
         let sources = try self.sources.addresses(for: agreed)
         let outline = self.loaded.plan.outline(
             machine: MachineFacts.limits(
@@ -66,7 +71,9 @@ struct RunSession {
         try self.sources.refuse(outline)
         let directory = try self.makeDirectory()
         let target: Target
-        do { target = try self.bringUp(agreed, from: sources, in: directory) } catch {
+        do {
+            target = try self.bringUp(agreed, from: sources, in: directory, places: places)
+        } catch {
             directory.discard()
             throw error
         }
@@ -117,10 +124,14 @@ struct RunSession {
     }
 
     private func bringUp(
-        _ agreed: AgreedTarget, from sources: [String], in directory: RunDirectory
+        _ agreed: AgreedTarget, from sources: [String], in directory: RunDirectory,
+        places: ProbePlaces?
     ) throws -> Target {
-        guard case .intake(let settings) = self.loaded.plan.target else {
-            return Target(agreed: agreed, sources: sources, intake: nil)
+        let plan = self.loaded.plan
+        guard case .intake(let settings) = plan.target else {
+            return Target(
+                agreed: agreed, sources: sources,
+                side: try ServerSide(plan, places, target: agreed, intake: nil))
         }
         let environment = ProcessInfo.processInfo.environment
         let program = try IntakeProcess.locate(
@@ -132,7 +143,14 @@ struct RunSession {
             logPath: directory.path + "/intake.log")
         var pinned = agreed
         pinned.url = intake.baseURL
-        return Target(agreed: pinned, sources: sources, intake: intake)
+        do {
+            return Target(
+                agreed: pinned, sources: sources, intake: intake,
+                side: try ServerSide(plan, places, target: pinned, intake: intake))
+        } catch {
+            intake.stop()
+            throw error
+        }
     }
 
     private func manifest(started: WallTime, target: Target) -> RunManifest {
@@ -152,6 +170,7 @@ struct RunSession {
             phases: plan.phases.map(\.facts), timeline: plan.timeline.map(\.facts))
         manifest.insecure = plan.http.insecure
         manifest.reconciles = target.intake != nil
+        manifest.probes = target.side.facts
         if case .intake(let settings) = plan.target {
             manifest.intakeSettings = Dictionary(
                 settings.map { ($0.path, $0.value) }, uniquingKeysWith: { $1 })
@@ -186,19 +205,20 @@ struct RunSession {
         }
         defer { signals.cancel() }
         let progress = ProgressView(run: run, plan: plan, mode: self.live)
-        let sampler = try target.intake.map { intake in
-            try IntakeSampler(adminURL: intake.adminURL) { recording.write(server: $0) }
-        }
+        let sampling = try ServerSampling(
+            target.side, intake: self.usesProbes ? target.intake : nil, recording: recording,
+            isQuiet: self.live == .off)
         if self.isVerbose { Console.note("target \(target.agreed.url) (\(target.agreed.basis))") }
-        recording.whenBeginning { sampler?.begin(origin: $0, now: SystemClock().now()) }
+        recording.whenBeginning { sampling.begin(origin: $0) }
         try run.start()
         progress.begin()
         let outcome = await run.waitUntilFinished()
         progress.end()
-        await sampler?.end()
-        return RunClosing(
+        var closing = RunClosing(
             stopped: outcome.stopped.rawValue, duration: outcome.duration.seconds,
             detail: recording.failure)
+        closing.probes = await sampling.end()
+        return closing
     }
 
     private func drafter(target: Target, runID: String) -> RequestDrafter {

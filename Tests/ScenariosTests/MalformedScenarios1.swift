@@ -306,7 +306,7 @@ extension MalformedScenarioTests {
             text: """
                 version: 1
                 target: http://127.0.0.1:8080
-                probes: {}
+                compare: {}
                 scenarios:
                   one:
                     executor: replay
@@ -321,8 +321,8 @@ extension MalformedScenarioTests {
 
                 """,
             rendered: """
-                viral.yaml:3:1: 'probes' is reserved: it comes in a later version
-                    3 | probes: {}
+                viral.yaml:3:1: 'compare' is reserved: it comes in a later version
+                    3 | compare: {}
                       | ^
                 viral.yaml:6:15: executor: 'replay' is reserved: it comes in a later version
                     6 |     executor: replay

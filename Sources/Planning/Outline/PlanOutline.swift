@@ -74,6 +74,15 @@ package struct PlanOutline: Codable, Sendable, Equatable {
         /// The request it sends, such as `PUT {{ $admin }}/admin/operator`.
         package var request: String?
     }
+    /// A source of the server's own figures.
+    package struct Probe: Codable, Sendable, Equatable {
+        /// What the manifest and events call it.
+        package var name: String
+        /// What is read.
+        package var source: String
+        /// What it tells.
+        package var figures: String
+    }
     /// A constant that time compression leaves alone, or divides.
     package struct Constant: Codable, Sendable, Equatable {
         /// What it is.
@@ -121,6 +130,8 @@ package struct PlanOutline: Codable, Sendable, Equatable {
     package var timeline: [Event]
     /// The thresholds as text.
     package var thresholds: [String]
+    /// What is sampled of the server's side.
+    package var probes: [Probe]
     /// Sums.
     package var totals: Totals
     /// The machine's limits, where they were given.

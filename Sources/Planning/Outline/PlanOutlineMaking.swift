@@ -32,7 +32,8 @@ extension Plan {
                     name: $0.name, kind: $0.kind.rawValue, start: $0.start.seconds,
                     end: $0.end.seconds)
             }, timeline: self.timeline.map(self.outline(of:)),
-            thresholds: self.thresholds.map(Plan.text(of:)), totals: totals, machine: machine,
+            thresholds: self.thresholds.map(Plan.text(of:)), probes: self.probes.outline,
+            totals: totals, machine: machine,
             resources: resources, realTime: self.realTimeConstants,
             storyScaled: self.storyScaledSettings,
             warnings: self.warnings(resources: resources),

@@ -25,6 +25,9 @@ extension PlanOutline {
         lines += self.section("timeline", self.timelineTable)
         lines += self.section("thresholds", self.thresholds.map { [$0] })
         lines += self.section(
+            "server's side, once a second",
+            self.probes.map { [$0.name, $0.source, $0.figures] })
+        lines += self.section(
             "real time, not compressed: value, in the story",
             self.realTime.map { [$0.name, $0.value, $0.compressed] })
         lines += self.section(

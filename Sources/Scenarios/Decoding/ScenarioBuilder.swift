@@ -37,6 +37,7 @@ final class ScenarioBuilder {
         scenario.http = http
         scenario.timeline = self.timeline(end: ScenarioBuilder.end(of: populations))
         scenario.thresholds = self.thresholds(populations)
+        scenario.probes = self.probes()
         scenario.safety = self.safety()
         scenario.outputs = self.root["outputs"]?.items.compactMap(\.text) ?? []
         scenario.notes = self.notes

@@ -32,12 +32,15 @@ enum ScenarioGrammar {
                 "thresholds",
                 .map(.list(.part(.threshold), atLeast: 1), names: .selector, atLeast: 0),
                 "Rules that a run must keep, by metric{tag:value}."),
+            Key(
+                "probes", .record(probes),
+                "What is sampled of the server's side once a second."),
             Key("safety", .part(.safety), "Limits on how hard the target may be hit."),
             Key(
                 "outputs", .list(.scalar(.output), atLeast: 0),
                 "Outputs besides the run's directory: kind or kind=destination."),
         ],
-        reserved: ["clients", "probes", "environments", "compare"],
+        reserved: ["clients", "environments", "compare"],
         allowsExtensions: true)
 
     /// The grammar of a named part.
