@@ -9,6 +9,7 @@ catalogue takes about eight hours.
     Benchmarks/validate.py --hours 2          no run is begun after two hours
     Benchmarks/validate.py --only 'nginx-M0'  runs whose names match
     Benchmarks/validate.py --again 'M05'      forgets matching summaries first
+    Benchmarks/validate.py --explain          explains the kept runs again, with today's Spate
     Benchmarks/validate.py --list             what there is, and what is missing
     Benchmarks/validate.py --table            only the page, from the summaries there are
 """
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 
-from validation import catalogue_more, scenario, summary, table, targets
+from validation import catalogue_more, kept, scenario, summary, table, targets
 from validation.targets import stand
 
 FOLDER = f"{stand.ROOT}/reports/validation"
@@ -70,17 +71,31 @@ def play(run, options):
         broken = [fault["failure"] for fault in truth["faults"] if fault.get("failure")]
         if broken:
             return summary.failed(run, f"the fault could not be injected: {broken[0]}")
-        sealed = summary.seal(run, truth)
-        print(f"    truth sealed as {sealed[:16]}", flush=True)
-        reports = {}
-        for mode, words in (("server", []), ("client", ["--client-only"])):
-            began = time.monotonic()
-            text = stand.spate(options, ["explain", "out", "--json", *words], folder, EXPECTED)
-            reports[mode] = (json.loads(text), round(time.monotonic() - began, 2))
-        made = summary.of(run, truth, reports["client"][0], reports["server"][0], sealed)
-        made["explained_in"] = {mode: seconds for mode, (_, seconds) in reports.items()}
-        made["loadavg"] = round(os.getloadavg()[0], 2)
-        return made
+        load = round(os.getloadavg()[0], 2)
+        kept.put(run.id, f"{folder}/out", truth, load)
+        return explain(run, options, folder, truth, load)
+
+
+def explain(run, options, folder, truth, load):
+    """Has the run in `folder`/out explained, with the server's samples and without; returns the summary."""
+    sealed = summary.seal(run, truth)
+    print(f"    truth sealed as {sealed[:16]}", flush=True)
+    reports = {}
+    for mode, words in (("server", []), ("client", ["--client-only"])):
+        began = time.monotonic()
+        text = stand.spate(options, ["explain", "out", "--json", *words], folder, EXPECTED)
+        reports[mode] = (json.loads(text), round(time.monotonic() - began, 2))
+    made = summary.of(run, truth, reports["client"][0], reports["server"][0], sealed)
+    made["explained_in"] = {mode: seconds for mode, (_, seconds) in reports.items()}
+    made["loadavg"] = load
+    return made
+
+
+def explain_kept(run, options):
+    """The summary of a run that was kept, as today's Spate explains it."""
+    with tempfile.TemporaryDirectory(prefix="spate-run-") as folder:
+        truth, load = kept.get(run.id, folder)
+        return explain(run, options, folder, truth, load)
 
 
 def check(runs, options):
@@ -114,6 +129,7 @@ def main():
     parser.add_argument("--again", default="", help="forgets summaries whose names match")
     parser.add_argument("--hours", type=float, default=0, help="begins no run after so many hours")
     parser.add_argument("--count", type=int, default=0, help="plays so many runs and no more")
+    parser.add_argument("--explain", action="store_true", help="explains kept runs again; runs nothing")
     parser.add_argument("--list", action="store_true", help="lists the catalogue")
     parser.add_argument("--show", default="", help="prints the scenario of a run")
     parser.add_argument("--check", action="store_true", help="has spate check every scenario; runs nothing")
@@ -137,6 +153,9 @@ def main():
                 os.remove(path(run.id))
     wanted = [run for run in runs if re.search(options.only, run.id)]
     missing = [run for run in wanted if (read(run.id) or {"failed": ""}).get("failed") is not None]
+    todo, make = missing, play
+    if options.explain:
+        todo, make = [run for run in wanted if kept.has(run.id)], explain_kept
     if options.list:
         for run in wanted:
             print(f"{'missing' if run in missing else 'made   '} {run.block:10} {run.id}  {' + '.join(run.truth)}")
@@ -145,14 +164,14 @@ def main():
         return
     if not options.table:
         began = time.monotonic()
-        for number, run in enumerate(missing):
+        for number, run in enumerate(todo):
             if options.count and number >= options.count:
                 break
             if options.hours and time.monotonic() - began > 3600 * options.hours:
                 break
-            print(f"{number + 1}/{len(missing)} {run.id}", flush=True)
+            print(f"{number + 1}/{len(todo)} {run.id}", flush=True)
             try:
-                made = play(run, options)
+                made = make(run, options)
             except SystemExit as error:
                 # What stand.py ends a check with is the end of this run only.
                 made = summary.failed(run, str(error))
