@@ -147,6 +147,7 @@ import Testing
         #expect(faults[0]["ended"]?["t"] == .number(3))
         #expect(faults[0]["at_trigger"]?["requests"] == .integer(2))
         #expect(faults[0]["capacity_before"] == .number(12.5))
+        #expect(faults[0]["capacity_during"] == .null && board.lastCapacity == 12.5)
         #expect(faults[1]["mechanism"] == .null && faults[1]["triggered"] == .null)
         #expect(faults[1]["failure"] == .string("never tried"))
     }

@@ -19,6 +19,7 @@ final class FaultBoard: Sendable {
         var active: [ActiveFault] = []
         var records: [FaultRecord]
         var restarts = 0
+        var capacity: Double?
     }
 
     /// Whether there is no fault at all; then nothing here costs anything.
@@ -51,6 +52,9 @@ final class FaultBoard: Sendable {
     /// When time alone changes something next.
     var nextWake: MonotonicTime? { self.state.withLock { $0.schedule.nextWake } }
 
+    /// What was measured last before a fault began or ended; nil when nothing was.
+    var lastCapacity: Double? { self.state.withLock { $0.capacity } }
+
     /// Requests that came.
     var requests: Int { self.state.withLock { $0.schedule.requests } }
 
@@ -65,6 +69,7 @@ final class FaultBoard: Sendable {
             if state.schedule.nextWake != wake { self.asked.yield(.look) }
             guard !actions.isEmpty else { return false }
             let (spoolBytes, capacity) = around()
+            state.capacity = capacity ?? state.capacity
             for action in actions {
                 switch action {
                 case .begin(let index):
@@ -78,6 +83,7 @@ final class FaultBoard: Sendable {
                     )
                     state.records[index].capacityBefore = capacity
                 case .end(let index):
+                    state.records[index].capacityDuring = capacity
                     state.active.removeAll { $0.index == index }
                 }
                 self.asked.yield(.perform(action))

@@ -178,7 +178,9 @@ extension FaultKind {
             id: .instance, mechanism: "M24", help: "one of several instances is ill",
             parameters: [
                 FaultParameter("instances", .count(2...1_000), "4", "how many there are"),
-                FaultParameter("by", .word(["connection", "key"]), "connection", "who gets which"),
+                FaultParameter(
+                    "by", .word(["connection", "key", "address"]), "connection",
+                    "who gets which"),
                 FaultParameter(
                     "symptom", .word(["error", "slow", "hang", "reset"]), "error", "of it"),
                 FaultParameter("delay", .duration, "2s", "how slow; how long it hangs at most"),

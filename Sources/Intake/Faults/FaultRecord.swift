@@ -50,6 +50,8 @@ struct FaultRecord: Sendable, Equatable {
     var atTrigger: (requests: Int, bytes: Int)?
     /// What the server could do a second before; nil when that was never measured.
     var capacityBefore: Double?
+    /// What it could do a second while the fault was on; nil when that was never measured.
+    var capacityDuring: Double?
     /// Why it could not be injected.
     var failure: String?
     /// What happened again and again.
@@ -70,6 +72,7 @@ struct FaultRecord: Sendable, Equatable {
                 } ?? .null
             ),
             ("capacity_before", self.capacityBefore.map(JSONValue.number) ?? .null),
+            ("capacity_during", self.capacityDuring.map(JSONValue.number) ?? .null),
             ("failure", self.failure.map(JSONValue.string) ?? .null),
             (
                 "occurrences",
@@ -97,6 +100,7 @@ struct FaultRecord: Sendable, Equatable {
             self.atTrigger = (Int(requests), Int(bytes))
         }
         self.capacityBefore = json["capacity_before"]?.numeric
+        self.capacityDuring = json["capacity_during"]?.numeric
         if case .string(let failure)? = json["failure"] { self.failure = failure }
         if case .array(let items)? = json["occurrences"] {
             self.occurrences = items.compactMap { item in

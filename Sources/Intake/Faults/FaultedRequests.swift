@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 
 /// A request that is not answered: its connection is closed.
@@ -41,11 +42,9 @@ extension Services {
             case .leak: self.leak(fault)
             case .instance:
                 guard let instances = spec.count("instances") else { continue }
-                let number =
-                    spec.word("by") == "key"
-                    ? Int(FaultShare.place(of: exchange.identity) * Double(instances))
-                    : self.presence.number(exchange.channel) % instances
-                if number == 0 { try await self.suffer(fault) }
+                if self.instance(of: exchange, spec.word("by")) % instances == 0 {
+                    try await self.suffer(fault)
+                }
             case .crash:
                 guard let requests = spec.count("requests") else { continue }
                 if self.faultTools.counters[fault.index].take() == requests {
@@ -134,10 +133,22 @@ extension Services {
         }
         let now = self.clock.now()
         for index in self.faults.faults.indices { self.faults.occurrenceEnded(index, at: now) }
-        self.settingsMoved()
+        self.settingsMoved(restartsMeter: true)
     }
 
     // MARK: - One at a time
+
+    /// A number that is the same for all that comes to the same instance.
+    private func instance(of exchange: Exchange, _ by: String?) -> Int {
+        switch by {
+        case "key": Int(FaultShare.place(of: exchange.identity) * 1_000_000)
+        case "address":
+            // The last number of the address that the client connected to.
+            exchange.channel.localAddress?.ipAddress?.split(separator: ".").last
+                .flatMap { Int($0) } ?? 0
+        default: self.presence.number(exchange.channel)
+        }
+    }
 
     private func leak(_ fault: ActiveFault) {
         guard case .leak(let leak)? = self.faultTools[fault.index],
@@ -190,6 +201,6 @@ extension Services {
             at: now,
             around: { (self.spool.usedBytes, self.workers.capacityMeasured) },
             { change(&$0, now) })
-        if isOther { self.settingsMoved() }
+        if isOther { self.settingsMoved(restartsMeter: true) }
     }
 }

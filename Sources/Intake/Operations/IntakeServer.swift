@@ -125,8 +125,9 @@ package final class IntakeServer: Sendable {
     /// for the requests.
     package func stop() async {
         await self.desk.stop()
-        self.services.writeTruth()
         await self.faultDesk.stop()
+        // Afterwards, because a fault may leave no descriptor to write it with.
+        self.services.writeTruth()
         self.services.workers.close()
         await self.listener.close()
         for _ in 0..<100 where !self.services.isQuiet {

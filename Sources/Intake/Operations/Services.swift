@@ -83,12 +83,14 @@ final class Services: Sendable {
     /// Takes new settings.
     func change(_ settings: IntakeSettings) {
         self.present.withLock { $0.given = settings }
-        self.settingsMoved()
+        self.settingsMoved(restartsMeter: false)
         self.note("settings", self.shown(settings))
     }
 
     /// Faults or given settings changed: what is in force follows.
-    func settingsMoved() {
+    ///
+    /// What a fault changes is more than settings, so that one may restart the meter in any case.
+    func settingsMoved(restartsMeter: Bool) {
         let active = self.faults.active
         let (before, settings) = self.present.withLock { present in
             let before = present.effective
@@ -100,7 +102,7 @@ final class Services: Sendable {
             || before.serviceJitter != settings.serviceJitter
         self.workers.change(
             workers: settings.workers, queue: settings.queue, order: settings.queueOrder,
-            restartsMeter: isSlower)
+            restartsMeter: isSlower || restartsMeter)
         let now = self.clock.now()
         self.reviews.withLock {
             $0.changed(
@@ -156,7 +158,8 @@ final class Services: Sendable {
             ),
             (
                 "capacity_measured",
-                self.workers.capacityMeasured.map(JSONValue.number) ?? .null
+                (self.workers.capacityMeasured ?? self.faults.lastCapacity)
+                    .map(JSONValue.number) ?? .null
             ),
             ("faults", self.faults.truth),
             ("restarts", .integer(self.faults.restarts)),

@@ -109,7 +109,7 @@ extension ScenarioGrammar {
         Key("requests", count(1...1_000_000_000), "crash: until it is killed again."),
         Key("instances", count(2...1_000), "instance: how many there are.", fallback: "4"),
         Key(
-            "by", faultWord(["connection", "key"]), "instance: who gets which.",
+            "by", faultWord(["connection", "key", "address"]), "instance: who gets which.",
             fallback: "connection"),
         Key(
             "symptom", faultWord(["error", "slow", "hang", "reset"]), "instance: what is wrong.",
