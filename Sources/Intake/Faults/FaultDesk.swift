@@ -44,6 +44,7 @@ actor FaultDesk {
         await self.running?.value
         for (_, undo) in self.undos.sorted(by: { $0.key < $1.key }) { await undo() }
         self.undos = [:]
+        self.timer?.cancel()
     }
 
     private func run(_ errand: FaultBoard.Errand) async {
