@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Synchronization
 
 /// Threads that do nothing but use processor time, until they are stopped.
