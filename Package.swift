@@ -123,7 +123,9 @@ let package = Package(
             dependencies: [
                 "Reporting", "Diagnosis", "Measurements", "Primitives", "TestSupport",
             ]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Primitives", "TestSupport"]),
+        .testTarget(
+            name: "IntakeTests",
+            dependencies: ["Intake", "Scenarios", "Primitives", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["Primitives", "TestSupport"]),
         .testTarget(
             name: "RepositoryTests", dependencies: ["Scenarios", "Planning", "Primitives"]),

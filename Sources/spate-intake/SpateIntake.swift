@@ -24,6 +24,12 @@ struct SpateIntake: AsyncParsableCommand {
 
             SETTINGS (each also as --set path=value):
             \(SettingsTable.help)
+
+            FAULTS, each as --fault 'NAME WHEN [for=SPAN] [parameter=value ...]', any number of \
+            them. WHEN is one of at=SPAN (after the first request, story time), afterCount=N \
+            (requests), afterBytes=SIZE (of bodies), atRate=N/s (requests within a second). \
+            With --truth FILE the truth about them is told to that file only.
+            \(SettingsTable.faultHelp)
             """,
         version: SpateVersion.current)
 
@@ -42,8 +48,17 @@ struct SpateIntake: AsyncParsableCommand {
     @Option(help: "The seed of the service jitter.")
     var seed: UInt64 = 1
 
+    @Option(help: "Tell the truth about the faults to this file, and to nobody else.")
+    var truth: String?
+
     @Flag(help: "Stay when standard input closes.")
     var ignoreStdin = false
+
+    @Flag(help: .hidden)
+    var supervised = false
+
+    @Flag(help: .hidden)
+    var successor = false
 
     @Argument(parsing: .allUnrecognized, help: .hidden)
     var settings: [String] = []
@@ -58,16 +73,22 @@ struct SpateIntake: AsyncParsableCommand {
         guard (0...65_535).contains(self.port), (0...65_535).contains(self.adminPort) else {
             throw ValidationError("a port is a number from 0 to 65535")
         }
-        raiseDescriptorLimit()
+        DescriptorLimit.raise()
         signal(SIGPIPE, SIG_IGN)
         // Before the ports open, so that an early signal still ends the process in order.
         let stopping = self.stopRequests()
+        if parsed.faults.contains(where: \.needsProcess), !self.supervised {
+            await self.supervise(until: stopping)
+            return
+        }
+        let crash: (@Sendable (Nanoseconds) -> Void)? = self.supervised ? die(for:) : nil
         let server: IntakeServer
         do {
             server = try await IntakeServer(
                 IntakeLaunch(
                     host: self.host, port: self.port, adminPort: self.adminPort,
-                    dataDirectory: self.dataDir, settings: parsed, seed: self.seed))
+                    dataDirectory: self.dataDir, settings: parsed, seed: self.seed,
+                    truthPath: self.truth, isSuccessor: self.successor, crash: crash))
         } catch {
             complain("spate-intake: \(error.description)")
             throw ExitCode(error.isBind ? 106 : 1)
@@ -78,6 +99,25 @@ struct SpateIntake: AsyncParsableCommand {
         DispatchQueue.global().asyncAfter(deadline: .now() + 5) { _exit(0) }
         await server.stop()
         _exit(0)
+    }
+
+    /// Serves in a child that is started again when a fault kills it.
+    private func supervise(until stopping: AsyncStream<Void>) async {
+        var arguments = [
+            "--supervised", "--host", self.host, "--data-dir", self.dataDir,
+            "--seed", "\(self.seed)",
+        ]
+        if let truth = self.truth { arguments += ["--truth", truth] }
+        let supervisor = Supervisor(
+            program: Bundle.main.executablePath ?? CommandLine.arguments[0],
+            ports: ["--port", "\(self.port)", "--admin-port", "\(self.adminPort)"],
+            arguments: arguments + self.settings, announce: { announce($0) }, end: { _exit($0) })
+        supervisor.start()
+        for await _ in stopping { break }
+        supervisor.stop()
+        // The supervisor ends the process once its child is gone.
+        try? await Task.sleep(for: .seconds(30))
+        _exit(1)
     }
 
     /// Yields once per reason to stop: a signal, or the end of standard input.
@@ -106,17 +146,10 @@ struct SpateIntake: AsyncParsableCommand {
     }
 }
 
-/// A flooded server needs a descriptor per waiting client.
-private func raiseDescriptorLimit() {
-    var limit = rlimit()
-    #if canImport(Glibc)
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-        let resource = RLIMIT_NOFILE
-    #endif
-    guard getrlimit(resource, &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = setrlimit(resource, &limit)
+/// Says that this process will be gone for a span, and kills it as the kernel would.
+@Sendable private func die(for span: Nanoseconds) {
+    announce(Supervision.farewell(span))
+    kill(getpid(), SIGKILL)
 }
 
 private func announce(_ line: String) {

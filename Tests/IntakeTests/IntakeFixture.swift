@@ -48,6 +48,25 @@ struct IntakeFixture: Sendable {
         await RawClient.send(method, path, to: self.server.adminPort, body: Array(json.utf8))
     }
 
+    /// A fault of the manifest, as a dictionary.
+    func fault(_ index: Int = 0) async -> [String: Any] {
+        let text = await self.admin("GET", "/admin/manifest").body
+        let json = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+        let faults = (json as? [String: Any])?["faults"] as? [[String: Any]] ?? []
+        return faults.indices.contains(index) ? faults[index] : [:]
+    }
+
+    /// Asks for the app's start, which counts as a request and needs nothing.
+    func open() async -> RawAnswer {
+        await RawClient.send("GET", "/v1/app", to: self.server.port)
+    }
+
+    /// Sends a first request and waits until the first fault is in force.
+    func untilFaultBegan() async throws {
+        _ = await self.open()
+        try await self.eventually { await self.fault()["began"] is [String: Any] }
+    }
+
     /// Waits until a condition holds.
     func eventually(_ condition: () async -> Bool) async throws {
         let clock = SystemClock()
@@ -67,7 +86,8 @@ struct IntakeFixture: Sendable {
 
 /// Runs a test against an intake with these settings on top of a fast server's.
 func withIntake(
-    _ settings: [String: String] = [:], _ test: (IntakeFixture) async throws -> Void
+    _ settings: [String: String] = [:], launched: (inout IntakeLaunch) -> Void = { _ in },
+    _ test: (IntakeFixture) async throws -> Void
 ) async throws {
     let directory =
         FileManager.default.temporaryDirectory.path + "/intake-test-" + UUID().uuidString
@@ -75,8 +95,9 @@ func withIntake(
     var values = IntakeSettings()
     try SettingsTable.set("serviceTime", to: "1ms", in: &values)
     for (path, value) in settings { try SettingsTable.set(path, to: value, in: &values) }
-    let server = try await IntakeServer(
-        IntakeLaunch(dataDirectory: directory, settings: values))
+    var launch = IntakeLaunch(dataDirectory: directory, settings: values)
+    launched(&launch)
+    let server = try await IntakeServer(launch)
     do {
         try await test(IntakeFixture(server: server, directory: directory))
     } catch {

@@ -91,7 +91,8 @@ import Testing
             "workers serviceTime serviceJitter cpuCost queue queueOrder abandoned admission "
             + "backlog maxConnections bodyLimit resumable spoolQuota databasePool durability limiter.rate "
             + "limiter.burst limiter.key limiter.status shed.above shed.status retryAfter "
-            + "serviceArea blockList review.analysts review.perItem review.order timeScale"
+            + "serviceArea blockList review.analysts review.perItem review.order timeScale "
+            + "faults"
         #expect(Set(paths) == Set(contract.split(separator: " ").map(String.init)))
         #expect(Set(SettingsTable.rows.map(\.flag)).count == paths.count)
     }

@@ -19,7 +19,8 @@ struct Malformed: Sendable, CustomTestStringConvertible {
 @Suite struct MalformedScenarioTests {
     @Test(
         "A malformed file gives exactly this text.",
-        arguments: cases1 + cases2 + cases3 + cases4 + cases5 + cases6 + cases7)
+        arguments: cases1 + cases2 + cases3 + cases4 + cases5 + cases6 + cases7
+            + cases8)
     func rendersMistakes(_ malformed: Malformed) {
         let errors = mistakes(of: malformed.text)
         #expect(errors?.rendered == malformed.rendered)
@@ -29,7 +30,7 @@ struct Malformed: Sendable, CustomTestStringConvertible {
     func tableIsLarge() {
         let all =
             Self.cases1 + Self.cases2 + Self.cases3 + Self.cases4 + Self.cases5
-            + Self.cases6 + Self.cases7
+            + Self.cases6 + Self.cases7 + Self.cases8
         #expect(Set(all.map(\.name)).count >= 20)
         #expect(Set(all.map(\.rendered)).count >= 20)
     }

@@ -157,7 +157,7 @@ extension MalformedScenarioTests {
             text: """
                 version: 1
                 target:
-                  intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                  intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                 scenarios:
                   one:
                     executor: constant-arrival-rate
@@ -169,25 +169,25 @@ extension MalformedScenarioTests {
                 """,
             rendered: """
                 viral.yaml:3:13: unknown key 'worker'; did you mean 'workers'?
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                       |             ^
                 viral.yaml:3:31: queue: -1 is too small; it must be at least 0
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                       |                               ^
                 viral.yaml:3:48: serviceTime: 20 has no unit; write 20s or 20ms
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                       |                                                ^
                 viral.yaml:3:64: queueOrder: 'random' is not known; write one of: fifo, lifo
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                       |                                                                ^
-                viral.yaml:3:72: 'faults' is reserved: it comes in a later version
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
-                      |                                                                        ^
+                viral.yaml:3:80: faults must be a list, not a single value
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
+                      |                                                                                ^
                 viral.yaml:3:94: unknown key 'analyst'; did you mean 'analysts'?
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                       |                                                                                              ^
                 viral.yaml:3:108: unknown key 'timeScale'; the scenario's own timeScale is handed to the intake
-                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: [], review: { analyst: 3 }, timeScale: 5 }
+                    3 |   intake: { worker: 4, queue: -1, serviceTime: 20, queueOrder: random, faults: 33, review: { analyst: 3 }, timeScale: 5 }
                       |                                                                                                            ^
                 7 mistakes in viral.yaml
                 """),

@@ -36,7 +36,7 @@ struct AdminPort: Sendable {
                 200, text: MetricsPage(self.services).text,
                 contentType: "text/plain; version=0.0.4; charset=utf-8")
         case ("GET", "/admin/settings"):
-            return Answer(200, SettingsTable.json(self.services.settings))
+            return Answer(200, self.services.shown(self.services.givenSettings))
         case ("PUT", "/admin/settings"): return try await self.putSettings(request)
         case ("GET", "/admin/operator"): return Answer(200, await self.desk.status)
         case ("PUT", "/admin/operator"): return try await self.putOperator(request)
@@ -101,9 +101,9 @@ struct AdminPort: Sendable {
     private func putSettings(_ request: Request) async throws -> Answer {
         let json = try await self.json(request)
         do throws(SettingsError) {
-            let changed = try SettingsTable.apply(json, to: self.services.settings)
+            let changed = try SettingsTable.apply(json, to: self.services.givenSettings)
             self.services.change(changed)
-            return Answer(200, SettingsTable.json(changed))
+            return Answer(200, self.services.shown(changed))
         } catch {
             throw Refusal.bad(error.message)
         }

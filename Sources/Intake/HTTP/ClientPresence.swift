@@ -4,14 +4,24 @@ import Synchronization
 /// Knows which clients have closed their side; Hummingbird itself does not tell a handler.
 final class ClientPresence: Sendable {
     private struct Entry {
+        var number: Int
         var isGone = false
         var onGone: (@Sendable () -> Void)?
     }
 
     private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+    private let numbers = Atomic<Int>(0)
 
     /// Open connections.
     var count: Int { self.entries.withLock(\.count) }
+
+    /// Connections that ever came.
+    var total: Int { self.numbers.load(ordering: .relaxed) }
+
+    /// The connection's number, in the order of their coming; 0 when it is gone.
+    func number(_ channel: any Channel) -> Int {
+        self.entries.withLock { $0[ObjectIdentifier(channel)]?.number ?? 0 }
+    }
 
     /// Whether the client closed its side, or the connection is gone altogether.
     func isGone(_ channel: any Channel) -> Bool {
@@ -29,7 +39,8 @@ final class ClientPresence: Sendable {
     }
 
     fileprivate func came(_ channel: any Channel) {
-        self.entries.withLock { $0[ObjectIdentifier(channel)] = Entry() }
+        let number = self.numbers.add(1, ordering: .relaxed).oldValue
+        self.entries.withLock { $0[ObjectIdentifier(channel)] = Entry(number: number) }
     }
 
     fileprivate func closedItsSide(_ channel: any Channel) {

@@ -52,6 +52,14 @@ final class Exchange: Sendable {
         return key
     }
 
+    /// What the input is known by: the idempotency key, the id in the path, or the connection.
+    var identity: String {
+        if let name = HTTPField.Name("Idempotency-Key"), let key = self.request.headers[name] {
+            return key
+        }
+        return self.id.isEmpty ? "\(self.services.presence.number(self.channel))" : self.id
+    }
+
     /// A new id: 32 hexadecimal digits in five groups.
     static func newIdentifier() -> String { UUID().uuidString.lowercased() }
 
@@ -66,6 +74,7 @@ final class Exchange: Sendable {
         var pieces = self.request.body.makeAsyncIterator()
         while let buffer = try await self.next(&pieces) {
             total += buffer.readableBytes
+            try await self.services.bodyCame(buffer.readableBytes)
             self.received.store(total, ordering: .relaxed)
             guard total <= limit else { throw Refusal.tooLarge }
             try buffer.withUnsafeReadableBytes(piece)

@@ -17,9 +17,26 @@ struct AcceptanceGate: AvailableConnectionsDelegate {
     /// The switch shared with whoever closes the listener.
     final class Switch: Sendable {
         private let value = Atomic<Bool>(true)
+        /// How often may still be accepted; negative where nobody counts.
+        private let permits = Atomic<Int>(-1)
 
         /// Whether anything is accepted at all.
         var isOpen: Bool { self.value.load(ordering: .acquiring) }
+
+        /// Whether it may be accepted now; takes a permit where they are counted.
+        func takePermit() -> Bool {
+            var left = self.permits.load(ordering: .acquiring)
+            while left > 0 {
+                let (isTaken, present) = self.permits.compareExchange(
+                    expected: left, desired: left - 1, ordering: .acquiringAndReleasing)
+                if isTaken { return true }
+                left = present
+            }
+            return left < 0
+        }
+
+        /// Allows so many more; nil stops counting.
+        func permit(_ count: Int?) { self.permits.store(count ?? -1, ordering: .releasing) }
 
         /// Stops accepting for good.
         func shut() { self.value.store(false, ordering: .releasing) }
@@ -37,7 +54,7 @@ struct AcceptanceGate: AvailableConnectionsDelegate {
     mutating func connectionOpened() { self.count += 1 }
     mutating func connectionClosed() { self.count -= 1 }
     func isAcceptingNewConnections() -> Bool {
-        self.isOpen.isOpen && self.count < (self.limit() ?? .max)
+        self.isOpen.isOpen && self.count < (self.limit() ?? .max) && self.isOpen.takePermit()
     }
 }
 
@@ -57,6 +74,7 @@ actor Listener {
     private let limit: @Sendable () -> Int?
     private let responder: HTTPChannelHandler.Responder
     private var live: Live?
+    private var pacing: Task<Void, Never>?
 
     /// A port that is not open yet; 0 takes a free one at the first `open` and keeps it.
     init(
@@ -116,6 +134,7 @@ actor Listener {
     /// that is already armed, and 200 ms let its set-up end.
     func close() async {
         guard let live = self.live else { return }
+        self.pacing?.cancel()
         self.live = nil
         live.isOpen.shut()
         Listener.poke(host: self.host, port: self.port)
@@ -123,6 +142,49 @@ actor Listener {
         Task { try? await live.server.shutdownGracefully() }
         try? await live.channel.closeFuture.get()
     }
+
+    /// Accepts so many connections a second from now on, 0 for none, nil for as many as come; what
+    /// is not accepted waits in the kernel's backlog.
+    func pace(_ rate: Double?) async {
+        self.pacing?.cancel()
+        self.pacing = nil
+        guard let live = self.live else { return }
+        guard let rate else {
+            live.isOpen.permit(nil)
+            try? await live.channel.setOption(
+                ChannelOptions.maxMessagesPerRead, value: Listener.messagesPerRead
+            ).get()
+            live.channel.read()
+            return
+        }
+        // A hundred turns a second at most, each of as many connections as that takes.
+        let perTurn = max(1, UInt((rate / 100).rounded(.up)))
+        live.isOpen.permit(0)
+        try? await live.channel.setOption(
+            ChannelOptions.maxMessagesPerRead, value: perTurn
+        ).get()
+        // The accept that is armed already takes one more: it shall be ours.
+        Listener.poke(host: self.host, port: self.port)
+        guard rate > 0 else { return }
+        let turn = Nanoseconds(seconds: Double(perTurn) / rate)
+        self.pacing = Task {
+            while (try? await Task.sleep(for: .nanoseconds(turn.count), tolerance: .zero)) != nil {
+                live.isOpen.permit(1)
+                live.channel.read()
+            }
+        }
+    }
+
+    /// Changes the backlog of the socket that listens; false when it was not found.
+    func setBacklog(_ backlog: Int) -> Bool {
+        ListeningSocket.setBacklog(backlog, port: self.port)
+    }
+
+    /// Accepts again where a limit of connections that has been lifted kept it from that.
+    func lookAgain() { self.live?.channel.read() }
+
+    /// What NIO accepts in one go unless it is told otherwise.
+    private static let messagesPerRead: UInt = 4
 
     /// Opens a connection and closes it.
     private static func poke(host: String, port: Int) {

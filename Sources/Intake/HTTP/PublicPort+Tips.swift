@@ -50,8 +50,15 @@ extension PublicPort {
                 try await self.takeWorker()
                 holdsWorker = true
             }
-            try await self.services.work.perform(exchange.settings)
-            let answer = try await store()
+            let (settings, isForgotten) = try await self.services.beforeWork(exchange)
+            try await self.services.work.perform(settings)
+            let answer: Answer
+            if isForgotten {
+                await discard()
+                answer = Answer(201, .object([("id", .string(Exchange.newIdentifier()))]))
+            } else {
+                answer = try await store()
+            }
             self.services.workers.release(completed: true)
             return answer
         } catch {

@@ -18,6 +18,8 @@ struct PublicPort: Sendable {
     ) async throws {
         let path = (request.head.path ?? "").prefix { $0 != "?" }
         let (route, id) = Route.of(method: request.method.rawValue, path: path)
+        // Before the settings are looked at: a fault that this request sets off is for it, too.
+        if route.isLoad { self.services.requestCame() }
         let exchange = Exchange(
             request: request, channel: channel, route: route, id: id, services: self.services)
         self.services.counters.count {
@@ -46,9 +48,12 @@ struct PublicPort: Sendable {
         case .open: break
         case .page, .listenerOff:
             return Answer(
-                503, text: OperatorState.pageText, contentType: "text/html; charset=utf-8")
+                self.services.operatorStatus ?? 503, text: OperatorState.pageText,
+                contentType: "text/html; charset=utf-8")
         case .routeOff:
-            return Refusal.notFound.answer(retryAfter: nil)
+            var refusal = Refusal.notFound
+            refusal.status = self.services.operatorStatus ?? refusal.status
+            return refusal.answer(retryAfter: nil)
         }
         do throws(Refusal) {
             if let announced = exchange.announced, announced > settings.bodyLimit.count {
@@ -91,25 +96,31 @@ struct PublicPort: Sendable {
         }
     }
 
-    /// Handles the request; nil when its client left and the work was dropped.
+    /// Handles the request; nil when it is not answered: its client left and the work was dropped,
+    /// or a fault has it so.
     private func handled(_ exchange: Exchange) async -> Answer? {
         do {
             guard exchange.settings.abandoned == .drop else {
-                return try await self.handle(exchange)
+                return self.services.afterHandling(try await self.handle(exchange), exchange)
             }
             let task = Task { try await self.handle(exchange) }
             self.services.presence.watch(exchange.channel) { task.cancel() }
             defer { self.services.presence.watch(exchange.channel, nil) }
-            return try await task.value
+            return self.services.afterHandling(try await task.value, exchange)
         } catch let refusal as Refusal {
             if refusal == .truncated { self.services.counters.count { $0.truncated += 1 } }
             return self.refused(refusal, exchange)
         } catch is CancellationError {
             self.services.counters.count { $0.abandonedDropped += 1 }
             return nil
-        } catch let error as SpoolError {
+        } catch is Unanswered {
+            return nil
+        } catch let error as SpoolError where error.isFull {
             self.services.log.line("spool: errno \(error.code)")
-            return self.refused(.spoolFull, exchange)
+            return self.refused(self.services.noRoom, exchange)
+        } catch let error where IntakeStore.isFull(error) {
+            self.services.log.line("store: \(error)")
+            return self.refused(self.services.noRoom, exchange)
         } catch {
             self.services.log.line("\(exchange.route.rawValue): \(error)")
             return self.refused(
@@ -119,7 +130,8 @@ struct PublicPort: Sendable {
     }
 
     private func handle(_ exchange: Exchange) async throws -> Answer {
-        switch exchange.route {
+        if exchange.route.isLoad { try await self.services.beforeHandling(exchange) }
+        return switch exchange.route {
         case .postTip: try await self.postTip(exchange)
         case .putMedia: try await self.putMedia(exchange)
         case .getTip: try await self.getTip(exchange)

@@ -14,6 +14,9 @@ enum Route: String, Sendable, CaseIterable {
     /// Whether a worker is needed.
     var needsWorker: Bool { self == .postTip || self == .putMedia }
 
+    /// Whether it counts for faults: whatever phones and browsers ask of the service itself.
+    var isLoad: Bool { self != .health && self != .metrics && !self.isStorePage }
+
     /// Whether it is the store's page: it belongs to somebody else and stays up without the app.
     var isStorePage: Bool { self == .postReview || self == .getReviews }
 

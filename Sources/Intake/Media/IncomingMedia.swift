@@ -36,6 +36,8 @@ final class IncomingMedia: @unchecked Sendable {
     private var descriptor: Int32?
     private var container: MediaContainer?
     private var isOnDisk = false
+    /// Bytes that took room on the disk.
+    private var written = 0
     private(set) var bytes = 0
 
     /// A file of the given name in the spool; `limit` is the spool's.
@@ -77,16 +79,18 @@ final class IncomingMedia: @unchecked Sendable {
     func finish(durable: Bool) async throws -> SpooledMedia {
         guard let container = self.container else { throw Refusal.notMedia }
         let (path, rest, open) = (self.spool.path(self.name), self.buffer, self.descriptor)
+        let spool = self.spool
         self.buffer = []
         self.descriptor = nil
         self.isOnDisk = true
         try await self.spool.blocking {
             let descriptor = try open ?? IncomingMedia.create(path)
             defer { closeFile(descriptor) }
-            try SpoolError.write(rest, to: descriptor)
+            try spool.write(rest, to: descriptor)
             if durable { fsync(descriptor) }
             if open != nil, rename(path + ".part", path) != 0 { throw SpoolError(code: errno) }
         }
+        self.written += rest.count
         return SpooledMedia(
             name: self.name, container: container, bytes: self.bytes, sha256: self.digest.finish())
     }
@@ -104,6 +108,8 @@ final class IncomingMedia: @unchecked Sendable {
             unlink(path + ".part")
             unlink(path)
         }
+        self.spool.freed(self.written)
+        self.written = 0
     }
 
     private func flush() async throws {
@@ -119,7 +125,9 @@ final class IncomingMedia: @unchecked Sendable {
             // Kept before the first write, so that `discard` closes it when that fails.
             self.descriptor = descriptor
         }
-        try await self.spool.blocking { try SpoolError.write(bytes, to: descriptor) }
+        let spool = self.spool
+        try await spool.blocking { try spool.write(bytes, to: descriptor) }
+        self.written += bytes.count
     }
 
     private static func create(_ path: String) throws -> Int32 {

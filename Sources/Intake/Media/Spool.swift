@@ -16,6 +16,7 @@ final class Spool: Sendable {
     let directory: String
     private let used: Atomic<Int>
     private let threads = NIOThreadPool(numberOfThreads: 2)
+    private let room = Mutex<Int?>(nil)
 
     /// A spool in an existing directory that already holds some bytes.
     init(directory: String, used: Int) {
@@ -40,6 +41,29 @@ final class Spool: Sendable {
         self.used.subtract(count, ordering: .relaxed)
     }
 
+    /// Lets only so many bytes more fit on the disk; nil for as many as do.
+    func leaveRoom(_ bytes: Int?) { self.room.withLock { $0 = bytes } }
+
+    /// A file is gone, and with it the room it took on the disk.
+    func freed(_ count: Int) { self.room.withLock { if let room = $0 { $0 = room + count } } }
+
+    /// Writes all bytes to an open file of the spool; blocks.
+    ///
+    /// - Throws: `SpoolError` with the errno of the write that failed.
+    func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        let fits = self.room.withLock { room in
+            guard let left = room else { return true }
+            guard bytes.count <= left else { return false }
+            room = left - bytes.count
+            return true
+        }
+        guard fits || bytes.isEmpty else {
+            try SpoolError.writeToFullDevice(bytes)
+            return
+        }
+        try SpoolError.write(bytes, to: descriptor)
+    }
+
     /// Runs blocking file work off the cooperative pool.
     func blocking<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
@@ -60,6 +84,19 @@ final class Spool: Sendable {
 struct SpoolError: Error {
     /// The errno.
     var code: Int32
+
+    /// Whether there was no room.
+    var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(self.code) }
+
+    /// Writes to the device on which nothing ever fits, so that the kernel itself says ENOSPC.
+    ///
+    /// - Throws: `SpoolError` with the kernel's errno.
+    static func writeToFullDevice(_ bytes: [UInt8]) throws {
+        let descriptor = open("/dev/full", O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SpoolError(code: ENOSPC) }
+        defer { closeDescriptor(descriptor) }
+        try SpoolError.write(bytes, to: descriptor)
+    }
 
     /// Writes all bytes to an open file.
     ///
@@ -82,4 +119,9 @@ struct SpoolError: Error {
 /// `write(2)`, where a member of the same name would hide it.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
     write(descriptor, bytes, count)
+}
+
+/// `close(2)`, where a member of the same name would hide it.
+private func closeDescriptor(_ descriptor: Int32) {
+    _ = close(descriptor)
 }

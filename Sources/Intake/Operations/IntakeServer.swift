@@ -2,7 +2,7 @@ import Foundation
 import HummingbirdCore
 import NIOCore
 import NIOPosix
-import Primitives
+package import Primitives
 
 /// How an intake is launched.
 package struct IntakeLaunch: Sendable {
@@ -18,11 +18,19 @@ package struct IntakeLaunch: Sendable {
     package var settings: IntakeSettings
     /// The seed of the service jitter.
     package var seed: UInt64
+    /// The file to which alone the truth about the faults is told; nil to tell it to everybody.
+    package var truthPath: String?
+    /// Whether this process takes the place of one that a fault killed.
+    package var isSuccessor: Bool
+    /// Kills this process, to be started again after the span; nil where nobody would.
+    package var crash: (@Sendable (Nanoseconds) -> Void)?
 
     /// A launch; loopback and free ports unless said otherwise.
     package init(
         host: String = "127.0.0.1", port: Int = 0, adminPort: Int = 0, dataDirectory: String,
-        settings: IntakeSettings = IntakeSettings(), seed: UInt64 = 1
+        settings: IntakeSettings = IntakeSettings(), seed: UInt64 = 1,
+        truthPath: String? = nil, isSuccessor: Bool = false,
+        crash: (@Sendable (Nanoseconds) -> Void)? = nil
     ) {
         self.host = host
         self.port = port
@@ -30,6 +38,16 @@ package struct IntakeLaunch: Sendable {
         self.dataDirectory = dataDirectory
         self.settings = settings
         self.seed = seed
+        self.truthPath = truthPath
+        self.isSuccessor = isSuccessor
+        self.crash = crash
+    }
+
+    /// Where the truth is kept; without a file of its own only where another process needs it.
+    var truth: TruthFile {
+        if let path = self.truthPath { return TruthFile(path: path, isSealed: true) }
+        guard self.settings.faults.contains(where: \.needsProcess) else { return TruthFile() }
+        return TruthFile(path: self.dataDirectory + "/faults.json", isSealed: false)
     }
 }
 
@@ -50,6 +68,7 @@ package final class IntakeServer: Sendable {
 
     let services: Services
     private let desk: OperatorDesk
+    private let faultDesk: FaultDesk
     private let listener: Listener
     private let admin: Listener
     private let adminGroup: MultiThreadedEventLoopGroup
@@ -79,6 +98,9 @@ package final class IntakeServer: Sendable {
             })
         self.desk = OperatorDesk(services: services, listener: self.listener)
         let desk = self.desk
+        self.faultDesk = FaultDesk(
+            services: services, listener: self.listener, operatorDesk: desk,
+            directory: launch.dataDirectory)
         // Its own thread, so that the admin port answers while the public one is flooded.
         self.adminGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.admin = Listener(
@@ -93,6 +115,9 @@ package final class IntakeServer: Sendable {
             await self.admin.close()
             throw error
         }
+        if launch.isSuccessor { services.takeOver() }
+        await self.faultDesk.start()
+        services.writeTruth()
         services.log.line("listening on \(launch.host):\(self.port), admin \(self.adminPort)")
     }
 
@@ -100,6 +125,9 @@ package final class IntakeServer: Sendable {
     /// for the requests.
     package func stop() async {
         await self.desk.stop()
+        await self.faultDesk.stop()
+        // Afterwards, because a fault may leave no descriptor to write it with.
+        self.services.writeTruth()
         self.services.workers.close()
         await self.listener.close()
         for _ in 0..<100 where !self.services.isQuiet {
@@ -140,7 +168,7 @@ package final class IntakeServer: Sendable {
             return Services(
                 settings: launch.settings, store: store,
                 spool: Spool(directory: spoolPath, used: try store.mediaBytes()),
-                log: IntakeLog(), seed: launch.seed)
+                log: IntakeLog(), seed: launch.seed, truth: launch.truth, crash: launch.crash)
         } catch {
             throw LaunchError(
                 description: "cannot use the data directory '\(launch.dataDirectory)': \(error)",

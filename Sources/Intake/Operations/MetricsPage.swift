@@ -37,6 +37,7 @@ struct MetricsPage {
             self.family(name, "counter", help)
             self.text += "\(name) \(value)\n"
         }
+        let store = services.store.load
         let review = services.reviewStatus()
         for (name, help, value) in [
             ("intake_in_progress", "Requests between head and answer.", values.inProgress),
@@ -44,6 +45,9 @@ struct MetricsPage {
             ("intake_workers_busy", "Workers at work.", load.busy),
             ("intake_workers", "Workers.", load.workers),
             ("intake_connections", "Open connections.", services.presence.count),
+            ("intake_database_busy", "Requests in the store.", store.busy),
+            ("intake_database_waiting", "Requests that wait for the store.", store.depth),
+            ("intake_database_connections", "Requests in the store at once.", store.workers),
             ("intake_spool_bytes", "Bytes taken in the spool.", services.spool.usedBytes),
             ("intake_stored_rows", "Rows stored by this process.", values.accepted),
             ("intake_review_backlog", "Tips accepted and not reviewed.", review.backlog),
@@ -55,6 +59,8 @@ struct MetricsPage {
         self.text += "intake_reviewed_total \(review.reviewed)\n"
         self.family("intake_review_oldest_seconds", "gauge", "Age of the oldest tip, wall time.")
         self.text += "intake_review_oldest_seconds \(review.oldestAge?.seconds ?? 0)\n"
+        // The operator's own word would be the truth that is kept in a file.
+        if services.truth.isSealed { return }
         self.family("intake_operator_open", "gauge", "1 while the operator lets people in.")
         self.text += "intake_operator_open \(services.operatorState == .open ? 1 : 0)\n"
     }

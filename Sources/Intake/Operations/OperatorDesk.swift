@@ -24,7 +24,9 @@ actor OperatorDesk {
     /// Goes to a state, for a span of story time or for good.
     ///
     /// - Throws: the error of `bind` when the port cannot be had again.
-    func decide(_ state: OperatorState, for span: Nanoseconds?) async throws {
+    func decide(
+        _ state: OperatorState, for span: Nanoseconds?, isNoted: Bool = true
+    ) async throws {
         self.timer?.cancel()
         self.timer = nil
         self.endsAt = nil
@@ -34,7 +36,7 @@ actor OperatorDesk {
         } else {
             _ = try await self.listener.open()
         }
-        self.services.operatorState = state
+        self.services.operate(state, isNoted: isNoted)
         guard let span, state != .open else { return }
         let wall = span / self.services.settings.timeScale
         self.endsAt = self.services.clock.now() + wall

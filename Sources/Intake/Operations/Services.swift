@@ -13,9 +13,14 @@ final class Services: Sendable {
     let presence = ClientPresence()
     let log: IntakeLog
     let clock: any TimeSource
-    private let present: Mutex<IntakeSettings>
+    let faults: FaultBoard
+    let faultTools: FaultTools
+    let truth: TruthFile
+    /// Kills this process, to be started again after the span; nil where nobody would.
+    let crash: (@Sendable (Nanoseconds) -> Void)?
+    private let present: Mutex<Present>
     private let reviews: Mutex<ReviewQueue>
-    private let operatorNow = Mutex(OperatorState.open)
+    private let operatorNow = Mutex((state: OperatorState.open, status: Int?.none))
     private let history = Mutex<[(at: WallTime, what: String, value: JSONValue)]>([])
     private let startedWall = WallTime.now()
     private let started: MonotonicTime
@@ -23,10 +28,21 @@ final class Services: Sendable {
     /// How many changes by operator and settings the manifest remembers.
     static let historyLimit = 10_000
 
+    /// The settings as they were given, and as they are while faults are on.
+    private struct Present {
+        var given: IntakeSettings
+        var effective: IntakeSettings
+    }
+
     init(
         settings: IntakeSettings, store: IntakeStore, spool: Spool, log: IntakeLog, seed: UInt64,
-        clock: any TimeSource = SystemClock()
+        clock: any TimeSource = SystemClock(), truth: TruthFile = TruthFile(),
+        crash: (@Sendable (Nanoseconds) -> Void)? = nil
     ) {
+        self.faults = FaultBoard(settings.faults, timeScale: settings.timeScale)
+        self.faultTools = FaultTools(faults: settings.faults.count)
+        self.truth = truth
+        self.crash = crash
         self.workers = WorkerPool(
             workers: settings.workers, queue: settings.queue, order: settings.queueOrder,
             clock: clock)
@@ -35,7 +51,7 @@ final class Services: Sendable {
         self.spool = spool
         self.log = log
         self.clock = clock
-        self.present = Mutex(settings)
+        self.present = Mutex(Present(given: settings, effective: settings))
         self.reviews = Mutex(
             ReviewQueue(
                 analysts: settings.review.analysts, perItem: settings.reviewSpan,
@@ -43,35 +59,56 @@ final class Services: Sendable {
         self.started = clock.now()
     }
 
-    /// The settings of this moment.
-    var settings: IntakeSettings { self.present.withLock { $0 } }
+    /// The settings of this moment, with what the faults make of them.
+    var settings: IntakeSettings { self.present.withLock { $0.effective } }
+
+    /// The settings as they were given.
+    var givenSettings: IntakeSettings { self.present.withLock { $0.given } }
 
     /// What the operator decided.
-    var operatorState: OperatorState {
-        get { self.operatorNow.withLock { $0 } }
-        set {
-            self.operatorNow.withLock { $0 = newValue }
-            self.note("operator", .string(newValue.rawValue))
-        }
+    var operatorState: OperatorState { self.operatorNow.withLock { $0.state } }
+
+    /// The status of the operator's page or of missing routes; nil for their own.
+    var operatorStatus: Int? {
+        get { self.operatorNow.withLock { $0.status } }
+        set { self.operatorNow.withLock { $0.status = newValue } }
+    }
+
+    /// The operator decided; what a fault decides is no change of anybody's.
+    func operate(_ state: OperatorState, isNoted: Bool) {
+        self.operatorNow.withLock { $0.state = state }
+        if isNoted { self.note("operator", .string(state.rawValue)) }
     }
 
     /// Takes new settings.
     func change(_ settings: IntakeSettings) {
-        let before = self.settings
-        self.present.withLock { $0 = settings }
+        self.present.withLock { $0.given = settings }
+        self.settingsMoved(restartsMeter: false)
+        self.note("settings", self.shown(settings))
+    }
+
+    /// Faults or given settings changed: what is in force follows.
+    ///
+    /// What a fault changes is more than settings, so that one may restart the meter in any case.
+    func settingsMoved(restartsMeter: Bool) {
+        let active = self.faults.active
+        let (before, settings) = self.present.withLock { present in
+            let before = present.effective
+            present.effective = present.given.under(active)
+            return (before, present.effective)
+        }
         let isSlower =
             before.serviceTime != settings.serviceTime || before.cpuCost != settings.cpuCost
             || before.serviceJitter != settings.serviceJitter
         self.workers.change(
             workers: settings.workers, queue: settings.queue, order: settings.queueOrder,
-            restartsMeter: isSlower)
+            restartsMeter: isSlower || restartsMeter)
         let now = self.clock.now()
         self.reviews.withLock {
             $0.changed(
                 analysts: settings.review.analysts, perItem: settings.reviewSpan,
                 order: settings.review.order, at: now)
         }
-        self.note("settings", SettingsTable.json(settings))
     }
 
     /// Whether nothing is in progress on the public port.
@@ -80,13 +117,34 @@ final class Services: Sendable {
         return self.counters.snapshot.inProgress == 0 && load.depth == 0 && load.busy == 0
     }
 
-    /// What the server knows about itself.
+    /// The settings as JSON, without the faults where their truth is kept in a file.
+    func shown(_ settings: IntakeSettings) -> JSONValue {
+        guard self.truth.isSealed,
+            case .object(let members) = SettingsTable.json(settings)
+        else { return SettingsTable.json(settings) }
+        return .object(members.filter { $0.0 != "faults" })
+    }
+
+    /// What the server tells about itself; where the truth is kept in a file, not the faults.
     func manifest() -> JSONValue {
+        guard self.truth.isSealed, case .object(let members) = self.wholeManifest() else {
+            return self.wholeManifest()
+        }
+        // What follows from the settings shows the faults, too, and so do changes in answer to them.
+        let hidden = ["faults", "effective", "changes", "restarts"]
+        return .object(
+            members.filter { !hidden.contains($0.0) }.map { name, value in
+                name == "settings" ? (name, self.shown(self.givenSettings)) : (name, value)
+            })
+    }
+
+    /// Everything the server knows about itself.
+    func wholeManifest() -> JSONValue {
         let changes = self.history.withLock { $0 }
         return .object([
             ("version", .string(SpateVersion.current)),
             ("started", .string(self.startedWall.iso8601)),
-            ("settings", SettingsTable.json(self.settings)),
+            ("settings", SettingsTable.json(self.givenSettings)),
             (
                 "effective",
                 .object([
@@ -100,9 +158,11 @@ final class Services: Sendable {
             ),
             (
                 "capacity_measured",
-                self.workers.capacityMeasured.map(JSONValue.number) ?? .null
+                (self.workers.capacityMeasured ?? self.faults.lastCapacity)
+                    .map(JSONValue.number) ?? .null
             ),
-            ("faults", .array([])),
+            ("faults", self.faults.truth),
+            ("restarts", .integer(self.faults.restarts)),
             (
                 "changes",
                 .array(
@@ -111,6 +171,21 @@ final class Services: Sendable {
                     })
             ),
         ])
+    }
+
+    /// Writes the truth where it is kept in a file.
+    func writeTruth() {
+        do {
+            try self.truth.write(self.wholeManifest(), saved: self.faults.saved)
+        } catch {
+            self.log.line("truth: \(error)")
+        }
+    }
+
+    /// Writes a line about a fault, unless nobody is to know of it.
+    func note(_ fault: FaultSpec, _ what: String) {
+        guard !self.truth.isSealed else { return }
+        self.log.line("fault \(fault.id.rawValue): \(what)")
     }
 
     private func note(_ what: String, _ value: JSONValue) {

@@ -4,8 +4,8 @@ package import Primitives
 ///
 /// Real time (never scaled): `workers`, `serviceTime`, `serviceJitter`, `cpuCost`, `queue`,
 /// `backlog`, `maxConnections`, `databasePool`, `retryAfter`. Story time (divided by `timeScale`
-/// by the intake itself): an explicit `spoolQuota`, `review.perItem`, the limiter's windows and the
-/// operator's clock.
+/// by the intake itself): an explicit `spoolQuota`, `review.perItem`, the limiter's windows, the
+/// operator's clock and the clock of the faults.
 package struct IntakeSettings: Sendable, Equatable {
     /// In which order waiting work is served.
     package enum QueueOrder: String, Sendable, CaseIterable {
@@ -121,6 +121,8 @@ package struct IntakeSettings: Sendable, Equatable {
     package var review = Review()
     /// How many seconds of story pass in one second of wall time; at least 1.
     package var timeScale = 1.0
+    /// What shall go wrong, and when.
+    package var faults: [FaultSpec] = []
 
     /// A healthy server's settings.
     package init() {}

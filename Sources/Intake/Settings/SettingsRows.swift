@@ -38,6 +38,7 @@ extension SettingsTable {
         duration("review.perItem", \.review.perItem, "story time per reviewed tip"),
         word("review.order", \.review.order, "tips are taken by: arrival, relevance"),
         timeScale,
+        faults,
     ]
 
     private static func isNone(_ text: String) -> Bool { text == "none" || text == "null" }
@@ -214,5 +215,14 @@ extension SettingsTable {
         settings.timeScale = scale
     } json: {
         .number($0.timeScale)
+    }
+
+    private static let faults = Setting(
+        path: "faults", help: "what shall go wrong: 'cpu at=20s cost=5ms; crash afterCount=500'",
+        isLive: false
+    ) { text, settings throws(UnitError) in
+        settings.faults = try FaultSpec.list(text)
+    } json: {
+        .array($0.faults.map(\.json))
     }
 }

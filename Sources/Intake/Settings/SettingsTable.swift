@@ -47,10 +47,7 @@ package enum SettingsTable {
         _ path: String, to text: String, in settings: inout IntakeSettings
     ) throws(SettingsError) {
         guard let setting = self.rows.first(where: { $0.path == path }) else {
-            let near = self.rows.map(\.path).min {
-                distance($0, path) < distance($1, path)
-            }
-            let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+            let hint = self.hint(path, among: self.rows.map(\.path))
             throw SettingsError(message: "unknown setting '\(path)'\(hint)")
         }
         do {
@@ -58,6 +55,12 @@ package enum SettingsTable {
         } catch {
             throw SettingsError(message: "setting '\(path)': \(error.message)")
         }
+    }
+
+    /// What somebody may have meant: `; did you mean 'cost'?`.
+    static func hint(_ word: String, among words: [String]) -> String {
+        let near = words.min { distance($0, word) < distance($1, word) }
+        return near.map { "; did you mean '\($0)'?" } ?? ""
     }
 
     /// Reads flags such as `--workers 4`, `--review-analysts=3` and `--set path=value`.
@@ -81,6 +84,8 @@ package enum SettingsTable {
                     throw SettingsError(message: "'--set \(value)': write --set path=value")
                 }
                 try self.set(pair[0], to: pair[1], in: &settings)
+            } else if flag == "--fault" {
+                try self.add(fault: value, to: &settings)
             } else if let setting = self.rows.first(where: { $0.flag == flag }) {
                 try self.set(setting.path, to: value, in: &settings)
             } else {
@@ -88,6 +93,19 @@ package enum SettingsTable {
             }
         }
         return settings
+    }
+
+    /// A line or more per fault for `--help`.
+    package static var faultHelp: String { FaultKind.help }
+
+    private static func add(
+        fault text: String, to settings: inout IntakeSettings
+    ) throws(SettingsError) {
+        do {
+            settings.faults += try FaultSpec.list(text)
+        } catch {
+            throw SettingsError(message: "--fault: \(error.message)")
+        }
     }
 
     /// A line per setting for `--help`.

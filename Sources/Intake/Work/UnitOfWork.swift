@@ -38,10 +38,15 @@ final class UnitOfWork: Sendable {
         if span > .zero {
             try await Task.sleep(for: .nanoseconds(span.count), tolerance: .zero)
         }
-        let cost = settings.cpuCost
-        if cost > .zero {
-            try await self.processors.runIfActive { UnitOfWork.burn(cost) }
-        }
+        try await self.burnt(settings.cpuCost)
+    }
+
+    /// Uses that much processor time, on one of two threads.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled before its turn.
+    func burnt(_ cost: Nanoseconds) async throws {
+        guard cost > .zero else { return }
+        try await self.processors.runIfActive { UnitOfWork.burn(cost) }
     }
 
     /// Ends the threads.
@@ -50,7 +55,7 @@ final class UnitOfWork: Sendable {
     }
 
     /// Uses that much of this thread's processor time.
-    private static func burn(_ cost: Nanoseconds) {
+    static func burn(_ cost: Nanoseconds) {
         func used() -> Int64 {
             var time = timespec()
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -63,6 +63,7 @@ extension ScenarioBuilder {
         var settings: [IntakeSetting] = []
         ScenarioBuilder.flatten(node["intake"], path: "", into: &settings)
         if let area = node["intake"]?["serviceArea"] { self.checkArea(area) }
+        if let faults = node["intake"]?["faults"] { self.checkFaults(faults) }
         return .intake(settings: settings)
     }
 
@@ -82,7 +83,7 @@ extension ScenarioBuilder {
     }
 
     /// `1e3` as `1000`: the intake reads whole numbers only.
-    private static func whole(_ text: String) -> String {
+    static func whole(_ text: String) -> String {
         guard JSONNumber.isNumber(text), Int(text) == nil, let value = Double(text),
             let whole = Int(exactly: value)
         else { return text }
@@ -115,6 +116,9 @@ extension ScenarioBuilder {
             switch entry.value.content {
             case .scalar(let text, _):
                 settings.append(IntakeSetting(path: own, value: ScenarioBuilder.whole(text)))
+            case .sequence(let items) where own == "faults":
+                let list = ScenarioBuilder.faultList(items)
+                settings.append(IntakeSetting(path: own, value: list))
             case .sequence(let items):
                 let list = items.compactMap(\.text).joined(separator: ",")
                 settings.append(IntakeSetting(path: own, value: list))

@@ -9,8 +9,9 @@ extension ScenarioGrammar {
     /// The bundled intake's settings, in its own words.
     static let intake = Record(
         what: "the intake",
-        keys: capacityKeys + policyKeys,
-        reserved: ["faults"],
+        keys: capacityKeys + policyKeys + [
+            Key("faults", .list(.record(fault), atLeast: 0), "What shall go wrong, and when.")
+        ],
         advice: [("timeScale", "the scenario's own timeScale is handed to the intake")])
 
     private static func countOrNone(_ range: ClosedRange<Int>) -> Grammar {
