@@ -35,16 +35,10 @@ struct Gates: Sendable {
         self.validity = Validity(
             state: generator.limit != nil ? .invalid : doubtful ? .suspect : .valid,
             gates: generator.gates + [
-                little, openLoop, Gates.control, CensoringGate(facts.record).gate,
+                little, openLoop, ControlGate(facts.record).gate, CensoringGate(facts.record).gate,
                 Gates.quiet(baseline),
             ])
     }
-
-    /// V5: a second, trivial endpoint beside the one under load; only where one is sampled.
-    private static let control = Validity.Gate(
-        id: "V5", state: .notApplicable,
-        detail: "no control endpoint was sampled: the network's path and the host cannot be told"
-            + " from the service itself")
 
     /// V7: a quiet beginning to compare with.
     private static func quiet(_ baseline: Baseline) -> Validity.Gate {

@@ -37,7 +37,7 @@ struct ServerSide {
             found.append(try Self.found(page, figures, places, base: target.url))
         }
         for process in spec.processes {
-            let probe = Self.probe(of: process, port: port, intake: intake?.announcement.pid)
+            let probe = Self.probe(of: process, port: port)
             found.append(
                 Found(source: probe, name: process.name, text: process.choice.text))
         }
@@ -71,14 +71,15 @@ struct ServerSide {
     // MARK: - Sources
 
     private static func probe(
-        of process: ProbesSpec.Process, port: Int?, intake: Int? = nil
+        of process: ProbesSpec.Process, port: Int?
     ) -> ProcessProbe {
         let choice: ProcessProbe.Choice =
             switch process.choice {
             case .pid(let pid): .pid(pid)
             case .pidFile(let path): .pidFile(path)
             case .port(let port): .owner(port: port)
-            case .intake: .pid(intake ?? 0)
+            // By its port, since a fault may end it, and another one take its place.
+            case .intake: .owner(port: port ?? 0)
             }
         var listen = process.listen
         if listen == nil, case .port(let own) = process.choice { listen = own }

@@ -37,9 +37,9 @@ struct FakeProc {
         for number in 0..<open { try self.write("", to: folder + "/fd/\(number)") }
     }
 
-    /// Lets a process see a listening socket.
-    func listen(_ pid: Int, port: Int, inode: Int, waiting: Int) throws {
-        let folder = "\(self.path)/\(pid)/net"
+    /// Lets a process, by number or as `self`, see a listening socket.
+    func listen(_ process: String, port: Int, inode: Int, waiting: Int) throws {
+        let folder = "\(self.path)/\(process)/net"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let local = "00000000:" + String(port, radix: 16, uppercase: true)
         try self.write(

@@ -143,7 +143,7 @@ struct ProcessProbeTests {
             101, parent: 100, ticks: (100, 0, 0, 0), start: 510, rss: 50, open: 8, limit: 10)
         try root.add(102, parent: 100, ticks: (5, 5, 0, 0), start: 520, rss: 50, open: 5, limit: 10)
         try root.add(200, parent: 1, ticks: (9, 9, 9, 9), start: 1, rss: 9, open: 1, limit: 10)
-        try root.listen(100, port: 8080, inode: 77, waiting: 3)
+        try root.listen("100", port: 8080, inode: 77, waiting: 3)
         try root.hold(101, inode: 77)
         let probe = ProcessProbe(
             name: "web", choice: .pid(100), port: 8080, files: ProcFiles(root: root.path))
@@ -173,5 +173,36 @@ struct ProcessProbeTests {
             100, parent: 1, ticks: (10, 20, 101, 2), start: 500, rss: 0, open: 0, limit: 1,
             state: "Z")
         #expect(await probe.read() == ProbeReading(problem: "there is no process 100"))
+    }
+
+    @Test("A port's owner that died is looked for anew: whoever listens then took its place.")
+    func replaced() async throws {
+        let root = try FakeProc()
+        defer { root.remove() }
+        func add(_ pid: Int, start: Int, inode: Int) throws {
+            try root.add(
+                pid, parent: 1, ticks: (1, 1, 0, 0), start: start, rss: 10, open: 2, limit: 10)
+            try root.hold(pid, inode: inode)
+            try root.listen("self", port: 8080, inode: inode, waiting: 0)
+        }
+        try add(100, start: 500, inode: 77)
+        try root.add(
+            90, parent: 1, ticks: (1, 1, 0, 0), start: 1, rss: 10, open: 2, limit: 10)
+        let probe = ProcessProbe(
+            name: "web", choice: .owner(port: 8080), files: ProcFiles(root: root.path))
+        #expect(await probe.read().values["proc.pid"] == 100)
+        try root.remove(100)
+        let gone = await probe.read()
+        #expect(gone.values.isEmpty)
+        #expect(gone.problem?.contains("another user's process") == true)
+        try add(300, start: 900, inode: 78)
+        let values = await probe.read().values
+        #expect(values["proc.pid"] == 300)
+        #expect(values["proc.restarts"] == 1)
+        // Two that share a socket: the older one is the server, the other its worker.
+        try root.remove(300)
+        try add(400, start: 950, inode: 79)
+        try add(399, start: 960, inode: 79)
+        #expect(await probe.read().values["proc.pid"] == 400)
     }
 }
