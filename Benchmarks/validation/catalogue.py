@@ -4,6 +4,7 @@ Everything follows from a run's name: the same name always is the same run. `run
 the order in which they are played: blocks take turns, so that a catalogue that was stopped half-way
 has something of everything.
 """
+import math
 import random
 from dataclasses import dataclass, field
 
@@ -261,10 +262,14 @@ def nginx(mechanism, draw):
         return dict(pool_of(draw), body_limit=limit), (), draw.bearable(0.3), clients, 0
     if mechanism == "M12":
         status = draw.pick(503, 503, 429)
-        key = "device" if draw.region != 1 else "all"
-        rate = round(draw.uniform(1, 3)) if key == "device" else max(1, round(0.3 * c))
-        server = dict(pool_of(draw), limit={"key": key, "rate": rate, "burst": 10, "status": status})
-        return server, (), draw.too_much(0.6 * c, 30), draw.clients(devices=draw.pick(3, 6) if key == "device" else 0), 0
+        load = draw.too_much(0.6 * c, 30)
+        if draw.region == 1:
+            limit = {"key": "all", "rate": math.ceil(1.4 * load.quiet), "burst": 20, "status": status}
+            return dict(pool_of(draw), limit=limit), (), load, draw.clients(), 0
+        # The crowd's devices keep within their limit until it grows.
+        devices = draw.pick(3, 6)
+        limit = {"key": "device", "rate": math.ceil(1.4 * load.quiet / devices), "burst": 20, "status": status}
+        return dict(pool_of(draw), limit=limit), (), load, draw.clients(devices=devices), 0
     if mechanism == "M13":
         return dict(pool_of(draw), shed_above=draw.pick(4, 8), queue=400), (), draw.too_much(), draw.clients(), c
     if mechanism == "M14":

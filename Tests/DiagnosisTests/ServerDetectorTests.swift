@@ -140,6 +140,16 @@ import Testing
             [:], ["disk.free_bytes": 9e9], ["disk.free_bytes": 8e9])
         #expect(free.outcome("server_disk_full") == .clear)
         #expect(ServerDetectorTests.none.outcome("server_disk_full") == nil)
+        // A quota may be used up on a disk that has room.
+        let quota = ServerDetectorTests.file(
+            { ["disk.free_bytes": 9e9, "app.free_bytes": 20e6 - 0.5e6 * Double($0)] },
+            { _ in ["disk.free_bytes": 9e9, "app.free_bytes": 1_000] })
+        #expect(quota.outcome("server_disk_full") == .fired)
+        #expect(quota.evidence("server_disk_full")?.statistic["least"] == 1_000)
+        // A small quota is not used up because it is small.
+        let small = ServerDetectorTests.gauge(
+            [:], ["app.free_bytes": 3e6], ["app.free_bytes": 2e6])
+        #expect(small.outcome("server_disk_full") == .clear)
     }
 
     @Test("Memory that grows all the time, and kills by the kernel.")

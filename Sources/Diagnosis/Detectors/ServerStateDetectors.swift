@@ -6,19 +6,11 @@ extension Detector {
     ) { file in
         guard let trouble = file.trouble else { return [] }
         var findings: [Finding] = []
-        let all = 0..<max(1, file.facts.length)
-        for name in [ServerSeries.Name.freeBytes, .freeInodes] {
-            let free = file.server.values(name, in: trouble)
-            guard free.count >= 5, let least = free.min(),
-                let first = file.server.values(name, in: all).first
-            else { continue }
-            // A hundredth of what there was, or less than a large upload.
-            let small = name == .freeBytes ? 4_194_304.0 : 10
+        if let room = ServerRoom(file, in: trouble) {
             findings.append(
                 Finding(
-                    "server_disk_full", fired: least <= max(small, 0.01 * first),
-                    group: "server disk", n: free.count, window: trouble,
-                    ["first": first, "least": least]))
+                    "server_disk_full", fired: room.isUsedUp, group: "server disk", n: room.n,
+                    window: trouble, ["first": room.first, "least": room.least]))
         }
         let waits = ServerLoad.pressure(.pressureIO, file, in: trouble)
         let awaits = file.server.values(.diskAwait, in: trouble)
@@ -115,4 +107,41 @@ extension Detector {
                 ["count": count, "failures": bad])
         }
     }
+}
+
+/// The scarcest of what a server stores things in: its disk, the disk's inodes, a quota of its own.
+private struct ServerRoom {
+    /// What there was at the run's first reading, and the least there was in the trouble.
+    let first: Double
+    let least: Double
+    /// Readings.
+    let n: Int
+    /// True when a hundredth or less was left, or less than a large upload.
+    let isUsedUp: Bool
+
+    /// Nil with fewer than five readings of each.
+    init?(_ file: CaseFile, in trouble: Range<Int>) {
+        let all = 0..<max(1, file.facts.length)
+        let kinds: [(name: ServerSeries.Name, small: Double)] = [
+            (.freeQuota, 4_194_304), (.freeBytes, 4_194_304), (.freeInodes, 10),
+        ]
+        let rooms = kinds.compactMap { kind -> ServerRoom? in
+            let free = file.server.values(kind.name, in: trouble)
+            guard free.count >= 5, let least = free.min(),
+                let first = file.server.values(kind.name, in: all).first
+            else { return nil }
+            return ServerRoom(
+                first: first, least: least, n: free.count,
+                isUsedUp: least <= max(min(kind.small, 0.1 * first), 0.01 * first))
+        }
+        let scarcest = rooms.min { $0.share < $1.share }
+        guard let room = rooms.first(where: \.isUsedUp) ?? scarcest else { return nil }
+        self = room
+    }
+
+    private init(first: Double, least: Double, n: Int, isUsedUp: Bool) {
+        (self.first, self.least, self.n, self.isUsedUp) = (first, least, n, isUsedUp)
+    }
+
+    private var share: Double { self.first > 0 ? self.least / self.first : 0 }
 }

@@ -28,6 +28,11 @@ final class Spool: Sendable {
     /// Bytes taken, including what is being received.
     var usedBytes: Int { self.used.load(ordering: .relaxed) }
 
+    /// Bytes that still fit: within the limit, and on the disk where that has less.
+    func free(limit: Int) -> Int {
+        max(0, min(limit - self.usedBytes, self.room.withLock { $0 } ?? .max))
+    }
+
     /// Takes room for more bytes; false, and nothing taken, beyond the limit.
     func reserve(_ count: Int, limit: Int) -> Bool {
         let (_, total) = self.used.add(count, ordering: .relaxed)

@@ -49,6 +49,10 @@ struct MetricsPage {
             ("intake_database_waiting", "Requests that wait for the store.", store.depth),
             ("intake_database_connections", "Requests in the store at once.", store.workers),
             ("intake_spool_bytes", "Bytes taken in the spool.", services.spool.usedBytes),
+            (
+                "intake_spool_free_bytes", "Bytes that the spool may still take.",
+                services.spool.free(limit: services.settings.spoolLimit)
+            ),
             ("intake_stored_rows", "Rows stored by this process.", values.accepted),
             ("intake_review_backlog", "Tips accepted and not reviewed.", review.backlog),
         ] {
