@@ -20,6 +20,8 @@ struct CaseFile: Sendable {
     let incident: Incident?
     /// What it cost.
     let loss: Loss
+    /// What followed after a trigger; nil when the run does not show it.
+    let storm: StormReading?
     /// The seconds in which the server was not as it should be, up to the first intervention: the
     /// incident's, or all of a run that never was well; nil for a healthy run.
     let trouble: Range<Int>?
@@ -47,6 +49,11 @@ struct CaseFile: Sendable {
         self.incident = incident
         self.gates = Gates(facts, baseline: baseline)
         self.loss = Loss(facts, incident: incident, baseline: baseline)
+        let server = self.server
+        self.storm = incident.flatMap {
+            StormReading(
+                facts, baseline: baseline, incident: $0, knee: knee?.knee, server: server)
+        }
         let trouble = incident?.untouched ?? CaseFile.lastingTrouble(facts)
         self.trouble = trouble
         self.before = baseline.isSufficient ? attempts.ended(in: baseline.range) : []

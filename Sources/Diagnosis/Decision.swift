@@ -29,11 +29,13 @@ struct Decision {
             verdict.posterior = family?.probability
             verdict.bfNext = ledger.familyOverNext
         }
-        if grade != .invalid, file.trouble != nil {
+        if grade != .invalid {
             let forms: Set<Mechanism> = [.unboundedQueue, .boundedQueue]
             verdict.overlay = ledger.overlays.filter {
                 // The form of a queue is how a lack of capacity shows, and nothing by itself.
+                // People may fall behind while the endpoint is well.
                 $0.probability >= 0.8
+                    && (file.trouble != nil || $0.mechanism == .reviewBacklog)
                     && (verdict.family == .capacity || !forms.contains($0.mechanism))
             }.map(\.mechanism.rawValue)
         }

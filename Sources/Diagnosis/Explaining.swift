@@ -23,7 +23,8 @@ extension Explanation {
         return Explanation(
             validity: file.gates.validity, verdict: decision.verdict,
             onset: isInvalid ? nil : Onset(file, ledger),
-            knee: isInvalid ? nil : file.knee?.knee, metastable: nil, loss: file.loss,
+            knee: isInvalid ? nil : file.knee?.knee,
+            metastable: isInvalid ? nil : Metastability(file), loss: file.loss,
             hypotheses: Explanation.hypotheses(ledger), families: Explanation.families(ledger),
             evidence: ledger.evidence, weights: weights.version, nextRuns: nil, remedies: nil,
             thresholds: ThresholdResult.evaluate(thresholds, record), review: Review(record),

@@ -145,7 +145,8 @@ package struct Knee: Sendable, Hashable {
     package var sloRate: Double?
     /// Goodput at 1.5 x capacity and above, over capacity; nil when that was never offered.
     package var collapseIndex: Double?
-    /// The load under which it heals even if everybody retries: capacity / (1 + retries).
+    /// The load under which it heals even if everybody retries: capacity / (1 + r), where r is
+    /// `retries`, or what a retry budget grants per first try.
     package var hiddenCapacity: Double?
     /// Retries a client makes at most.
     package var retries: Int
@@ -165,8 +166,24 @@ package struct Metastability: Sendable, Hashable {
     package var relief: String?
     /// What kept it down.
     package var loop: String?
-    /// Attempts per step begun after the trigger.
+    /// Attempts per step that arrivals alone would begin, while it was down.
     package var amplification: Double?
+    /// Steps per second that arrivals alone would begin after the trigger.
+    package var load: Double?
+    /// What the server can do, per second.
+    package var capacity: Double?
+    /// Attempts waiting when the trigger ended.
+    package var backlog: Double?
+    /// Where the capacity is from: `knee`, `intake` or `highest rate seen`.
+    package var basis: String?
+    /// The load under which it heals even if everybody retries.
+    package var hiddenCapacity: Double?
+    /// The app's share of the amplification.
+    package var appAmplification: Double?
+    /// What people's pressing again multiplies on top of it.
+    package var personAmplification: Double?
+    /// When the trigger ended.
+    package var triggerEnd: Double?
 }
 
 /// What the incident cost the people the service exists for.
@@ -228,6 +245,10 @@ package struct NextRun: Sendable, Hashable {
     package var gainBits: Double
     /// What to do.
     package var what: String
+    /// The outcome that would refute the leading explanation; nil when none would.
+    package var refutedBy: String?
+    /// False for what takes another machine or another network.
+    package var isRunnable: Bool
 }
 
 /// What would have avoided the trouble.
@@ -250,6 +271,12 @@ package struct Review: Sendable, Hashable {
     package var backlog: Double?
     /// The oldest one's age in seconds, at the end.
     package var oldestAge: Double?
+    /// Submissions the queue grows by per second, over the run; negative while it shrinks.
+    package var slope: Double?
+    /// Seconds until the newest submission's turn, first come first served.
+    package var newestWaits: Double?
+    /// Seconds until nothing waits, at the first third's inflow; nil where it never ends.
+    package var clearsIn: Double?
     /// Median wait of genuine submissions in seconds.
     package var genuineWaitP50: Double?
     /// The 95th percentile of the same.

@@ -100,30 +100,3 @@ extension Loss {
         self.genuine = genuine
     }
 }
-
-extension Review {
-    /// Reads the people's queue from the server's samples; nil without any.
-    init?(_ record: RunRecord) {
-        func last(_ name: String) -> Double? {
-            record.server.last { $0.values[name] != nil }?.values[name]
-        }
-        func average(_ name: String) -> Double? {
-            mean(record.server.compactMap { $0.values[name] })
-        }
-        /// The slope of a counter over the run.
-        func slope(_ name: String) -> Double? {
-            let points = record.server.filter { $0.values[name] != nil }
-            guard let first = points.first, let last = points.last, last.second > first.second,
-                let from = first.values[name], let to = last.values[name]
-            else { return nil }
-            return (to - from) / Double(last.second - first.second)
-        }
-        guard let backlog = last("review_backlog") else { return nil }
-        self.backlog = backlog
-        self.oldestAge = last("review_oldest_age")
-        self.acceptedPerSecond = average("accepted_per_s") ?? slope("accepted_total")
-        self.reviewedPerSecond = average("reviewed_per_s") ?? slope("reviewed_total")
-        self.genuineWaitP50 = record.reconciliation?.genuineWaitP50
-        self.genuineWaitP95 = record.reconciliation?.genuineWaitP95
-    }
-}

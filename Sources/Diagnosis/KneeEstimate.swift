@@ -50,7 +50,9 @@ struct KneeEstimate: Sendable {
             collapseIndex: capacity.flatMap {
                 KneeEstimate.collapseIndex(facts, capacity: $0, end: end)
             },
-            hiddenCapacity: capacity.map { $0 / Double(1 + facts.retries) },
+            hiddenCapacity: capacity.map {
+                RetryStorm.hiddenCapacity(of: $0, retriesPerRequest: facts.retriesPerRequest)
+            },
             retries: facts.retries)
     }
 

@@ -84,6 +84,14 @@ struct RunFacts: Sendable {
     /// Retries a client of these populations makes at most.
     let retries: Int
 
+    /// Retries per first try while everything fails: `retries`, or what a budget grants.
+    var retriesPerRequest: Double {
+        let populations = self.record.manifest.populations
+        return self.loadedPopulations.filter(populations.indices.contains).map {
+            populations[$0].retriesPerRequest ?? Double(populations[$0].retries)
+        }.max() ?? 0
+    }
+
     /// Transforms a record; costs one pass over its histograms.
     init(_ record: RunRecord) {
         self.record = record

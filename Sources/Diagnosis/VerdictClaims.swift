@@ -14,20 +14,23 @@ struct VerdictClaims {
             self.all =
                 [
                     writer.onset(incident), writer.goodput(incident), writer.capacity, writer.loss,
-                    writer.maintenance, writer.recovery(incident),
+                    writer.maintenance, writer.recovery(incident), writer.healing, writer.review,
                 ].compactMap { $0 } + writer.cause
         } else if file.trouble != nil {
             self.all =
-                [writer.lasting, writer.capacity, writer.maintenance].compactMap { $0 }
+                [writer.lasting, writer.capacity, writer.maintenance, writer.review].compactMap {
+                    $0
+                }
                 + writer.cause
         } else {
-            self.all = [writer.quiet, writer.maintenance, writer.machine].compactMap { $0 }
+            self.all = [writer.quiet, writer.maintenance, writer.machine, writer.review].compactMap
+            { $0 }
         }
     }
 }
 
 /// Writes single claims.
-private struct ClaimWriter {
+struct ClaimWriter {
     let file: CaseFile
     let ledger: EvidenceLedger
     let grade: Verdict.Grade
@@ -35,7 +38,7 @@ private struct ClaimWriter {
     private var facts: RunFacts { self.file.facts }
 
     /// A claim on those entries; nil without any.
-    private func claim(_ text: String, on ids: [EvidenceID]) -> Claim? {
+    func claim(_ text: String, on ids: [EvidenceID]) -> Claim? {
         ids.first.map { Claim(text, on: $0, Array(ids.dropFirst())) }
     }
 

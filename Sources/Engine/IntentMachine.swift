@@ -13,6 +13,8 @@ struct AttemptFacts: Sendable, Hashable {
     var retryAfter: Int64?
     /// The app would try again, but its budget is spent.
     var overBudget = false
+    /// The load is taken away on purpose just now: nobody tries again.
+    var isRelieved = false
 }
 
 /// One intent going through its population's flow: event in, action out.

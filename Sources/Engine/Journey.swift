@@ -18,6 +18,8 @@ struct Journey: Sendable {
     var finalStatuses: [StatusPattern]
     /// How long people wait, and whether they press again; in wall time.
     var person: PersonSpec
+    /// When nobody tries again, from the run's start.
+    var quiet: [Range<Nanoseconds>] = []
 
     init(
         population: Int = 0, seed: UInt64 = 1, program: FlowProgram,
@@ -39,6 +41,7 @@ struct Journey: Sendable {
             retries: plan.steps.map(\.retry),
             ownRetries: Set(plan.steps.filter { $0.request.retry != nil }.map(\.index)),
             finalStatuses: plan.finalStatuses, person: plan.person)
+        self.quiet = plan.reliefs.filter { !$0.retries }.map { $0.start..<$0.end }
     }
 
     /// Where an intent goes on at a pick.

@@ -41,12 +41,29 @@ extension LaneState {
         self.crowds[population].budgets.requestBegan(step: step, seat: seat, at: now)
     }
 
+    /// Notes that an attempt ended while nobody tries again.
+    func settleRelief(
+        _ facts: AttemptFacts, seat: Int, at end: MonotonicTime
+    ) -> AttemptFacts {
+        let population = self.seats[seat].population
+        guard !self.crowds[population].crowd.journey.quiet.isEmpty, !facts.good else {
+            return facts
+        }
+        let since = end - self.origin
+        var facts = facts
+        facts.isRelieved = self.crowds[population].crowd.journey.quiet.contains {
+            $0.contains(since)
+        }
+        return facts
+    }
+
     /// Pays for the retry that an attempt's end leads to, or notes that the budget is spent.
     mutating func settleBudget(
         _ facts: AttemptFacts, seat: Int, at end: MonotonicTime
     ) -> AttemptFacts {
         let population = self.seats[seat].population
         guard !self.crowds[population].budgets.isEmpty, facts.outcome != .unfinished,
+            !facts.isRelieved,
             !self.seats[seat].intent.isCalledOff
         else { return facts }
         let intent = self.seats[seat].intent

@@ -92,7 +92,8 @@ struct LaneState: Sendable {
         seat: Int, facts: AttemptFacts, at end: MonotonicTime, into actions: inout [LaneAction]
     ) {
         let population = self.seats[seat].population
-        let facts = self.settleBudget(facts, seat: seat, at: end)
+        let facts = self.settleBudget(
+            self.settleRelief(facts, seat: seat, at: end), seat: seat, at: end)
         let action = self.seats[seat].intent.attemptEnded(
             facts, at: end, journey: self.crowds[population].crowd.journey)
         if self.seats[seat].intent.person.isPressing { self.armDeadline(seat: seat) }

@@ -33,7 +33,7 @@ extension Journey {
         after facts: AttemptFacts, step: Int, attempt: Int, intent: Int, instruction: Int,
         presses: UInt8
     ) -> RetryDecision {
-        if !facts.overBudget,
+        if !facts.overBudget, !facts.isRelieved,
             let retry = self.retry(step: step, attempt: attempt, after: facts.outcome)
         {
             var wait = self.backOff(
@@ -44,16 +44,20 @@ extension Journey {
             }
             return .tryAgain(wait: wait)
         }
-        return self.decision(failed: facts.outcome, intent: intent, presses: presses)
+        return self.decision(
+            failed: facts.outcome, intent: intent, presses: presses,
+            mayPress: !facts.isRelieved)
     }
 
     /// What follows when the app has no tries left, or its journey's deadline ran out.
-    func decision(failed outcome: Outcome, intent: Int, presses: UInt8) -> RetryDecision {
+    func decision(
+        failed outcome: Outcome, intent: Int, presses: UInt8, mayPress: Bool = true
+    ) -> RetryDecision {
         var isFinal = false
         if case .status(let status) = outcome {
             isFinal = self.finalStatuses.contains { $0.matches(status) }
         }
-        if let again = self.person.pressAgain, Int(presses) < again.max,
+        if mayPress, let again = self.person.pressAgain, Int(presses) < again.max,
             again.when?.contains(where: { $0.matches(outcome) }) ?? !isFinal
         {
             return .pressAgain(

@@ -151,6 +151,9 @@ package struct PopulationFacts: Sendable, Codable, Hashable {
     package var timeout: Double
     /// The most retries of one of its steps.
     package var retries: Int
+    /// What its clients retry per first try while everything fails; nil in older manifests, whose
+    /// budgets are not known.
+    package var retriesPerRequest: Double?
 
     /// Facts of a population.
     package init(

@@ -4,7 +4,8 @@ import Scenarios
 /// Names the stretches of a run by the stages of the first population that names any.
 ///
 /// An unnamed stage continues the phase before it. Time before the first named stage and after the
-/// last stage becomes `before` and `after`. Without named stages there is one phase, `run`.
+/// last stage becomes `before` and `after`. Without named stages there is one phase, `run`. A relief
+/// takes its stretch out of the phase in which it lies; what is left behind it is `after-` it.
 struct PhasePlanning {
     private(set) var phases: [PlannedPhase] = []
 
@@ -12,6 +13,7 @@ struct PhasePlanning {
         let leading = scenario.populations.first { population in
             population.load.stages.contains { $0.name != nil }
         }
+        defer { self.insert(scenario.reliefs.map { ReliefWindow($0, scale) }) }
         guard let leading else {
             self.append("run", to: duration, kind: .load)
             return
@@ -29,6 +31,31 @@ struct PhasePlanning {
             }
         }
         self.append("after", to: duration, kind: .load)
+    }
+
+    private mutating func insert(_ reliefs: [ReliefWindow]) {
+        for relief in reliefs {
+            self.phases = self.phases.flatMap { phase -> [PlannedPhase] in
+                guard phase.start < relief.end, relief.start < phase.end else { return [phase] }
+                var (first, middle, last) = (phase, phase, phase)
+                first.end = relief.start
+                middle.name = relief.name
+                middle.kind = .relief
+                middle.start = max(phase.start, relief.start)
+                middle.end = min(phase.end, relief.end)
+                last.start = relief.end
+                if first.start < first.end { last.name = "after-\(relief.name)" }
+                return [first, middle, last].filter { $0.start < $0.end }
+            }
+        }
+        // A relief that covers the border of two phases is one phase.
+        self.phases = self.phases.reduce(into: []) { merged, phase in
+            if let before = merged.last, before.kind == .relief, before.name == phase.name {
+                merged[merged.count - 1].end = phase.end
+            } else {
+                merged.append(phase)
+            }
+        }
     }
 
     /// Appends a phase from the last one's end; a stage without duration is no stretch of time.

@@ -21,6 +21,8 @@ package struct Plan: Sendable {
     package var populations: [PopulationPlan]
     /// The phases of load, in order of time, without gaps, covering the whole run.
     package var phases: [PlannedPhase]
+    /// The phases in which the load is cut, in order of time.
+    package var reliefs: [ReliefWindow] = []
     /// The labelled events, in order of time.
     package var timeline: [PlannedEvent]
     /// Pass and fail rules.
@@ -73,6 +75,8 @@ package struct PopulationPlan: Sendable {
     package var person = PersonSpec()
     /// The feeders its requests and conditions name.
     package var feeders: Set<String>
+    /// When less of it comes, and nobody tries again.
+    package var reliefs: [ReliefWindow] = []
 }
 
 /// A request of a flow, with what decides its outcome.

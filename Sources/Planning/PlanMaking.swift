@@ -33,6 +33,7 @@ extension Plan {
             http: scenario.http.resolved(in: scenario.directory, materials),
             populations: populations,
             phases: PhasePlanning(scenario, scale: scale, duration: duration).phases,
+            reliefs: scenario.reliefs.map { ReliefWindow($0, scale) },
             timeline: events(of: scenario, scale: scale), thresholds: scenario.thresholds,
             probes: scenario.plannedProbes,
             safety: scenario.safety, duration: duration, materials: materials)
@@ -44,15 +45,16 @@ extension Plan {
     }
 
     private static func events(of scenario: Scenario, scale: StoryScale) -> [PlannedEvent] {
-        let events = scenario.timeline.enumerated().map { index, event in
-            PlannedEvent(
-                at: scale.wall(event.at), kind: event.kind, label: event.label,
-                request: event.request.map {
-                    StepPlan.make(
-                        $0, index: index, http: scenario.http, retry: nil, captured: [],
-                        carriesKey: false)
-                })
-        }
+        let events =
+            scenario.timeline.enumerated().map { index, event in
+                PlannedEvent(
+                    at: scale.wall(event.at), kind: event.kind, label: event.label,
+                    request: event.request.map {
+                        StepPlan.make(
+                            $0, index: index, http: scenario.http, retry: nil, captured: [],
+                            carriesKey: false)
+                    })
+            } + scenario.reliefs.flatMap { ReliefWindow($0, scale).events }
         return events.enumerated().sorted {
             ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
         }

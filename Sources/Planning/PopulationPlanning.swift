@@ -20,7 +20,12 @@ struct PopulationPlanning {
     func make(_ mistakes: inout MistakeList) -> PopulationPlan {
         let start = self.scale.wall(self.spec.startTime)
         let planned = self.load(start: start, &mistakes)
-        let (load, length) = planned ?? (.iterations(vus: 0, each: nil, shared: 0), .zero)
+        let (whole, length) = planned ?? (.iterations(vus: 0, each: nil, shared: 0), .zero)
+        // Probes watch; what watches must not change with what it watches.
+        let reliefs =
+            self.spec.trafficClass == .probe
+            ? [] : self.scenario.reliefs.map { ReliefWindow($0, self.scale) }
+        let load = whole.relieved(by: reliefs)
         if length <= .zero, planned != nil {
             mistakes.add(
                 "population '\(self.spec.name)' lasts no time; give it a duration",
@@ -44,7 +49,7 @@ struct PopulationPlanning {
             program: flow.program, steps: flow.steps,
             writes: self.spec.trafficClass != .probe && flow.steps.contains(where: \.carriesKey),
             finalStatuses: self.spec.finalStatuses ?? PopulationPlanning.defaultFinalStatuses,
-            person: person, feeders: TemplateUses(self.spec).feeders)
+            person: person, feeders: TemplateUses(self.spec).feeders, reliefs: reliefs)
     }
 
     /// The load and how long it lasts; nil when a mistake was added.

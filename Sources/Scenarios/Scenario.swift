@@ -20,6 +20,8 @@ package struct Scenario: Sendable {
     package var http: HTTPDefaults
     /// The populations, in the file's order: the entries under `scenarios:`.
     package var populations: [PopulationSpec]
+    /// Phases in which the load is cut, in order of time, without overlap.
+    package var reliefs: [ReliefSpec] = []
     /// Labelled events, in order of time.
     package var timeline: [TimelineEvent]
     /// Pass and fail rules.

@@ -10,11 +10,13 @@ import Scenarios
 extension PopulationPlan {
     /// The facts for a manifest.
     var facts: PopulationFacts {
-        PopulationFacts(
+        var facts = PopulationFacts(
             name: self.name, trafficClass: self.trafficClass, executor: self.executor,
             steps: self.steps.map(\.name), writes: self.writes, tags: self.tags,
             timeout: self.steps.map(\.timeout.seconds).max() ?? 0,
             retries: self.steps.map { $0.retry?.max ?? 0 }.max() ?? 0)
+        facts.retriesPerRequest = self.steps.map { $0.retry?.retriesPerRequest ?? 0 }.max()
+        return facts
     }
 }
 

@@ -13,6 +13,8 @@ extension Detector {
         // What did the server say of itself?
         .serverProcessor, .serverWorkers, .serverPool, .serverConnections, .serverStorage,
         .serverMemory, .serverProcess, .serverPolicy,
+        // Did it stay down when its trigger was over, and when the load was taken away?
+        .healing, .relief, .reviewBacklog,
         // What it meant for people.
         .genuineLoss, .announcedMaintenance, .recovery,
     ]

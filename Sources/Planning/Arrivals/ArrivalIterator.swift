@@ -13,6 +13,8 @@ package struct ArrivalIterator: Sendable, IteratorProtocol, Sequence {
     private var times: Times
     private var number = 0
     private var last = Nanoseconds.zero
+    /// Set where times do not come from the curve, which shows reliefs already.
+    private var thinning: ReliefThinning?
 
     /// An iterator at the schedule's beginning.
     package init(_ schedule: ArrivalSchedule) {
@@ -33,11 +35,20 @@ package struct ArrivalIterator: Sendable, IteratorProtocol, Sequence {
                     recording, start: schedule.start, seed: schedule.seed,
                     population: schedule.population))
         }
+        switch schedule.process {
+        case .uniform, .poisson: break
+        case .selfExciting, .recorded:
+            if !schedule.reliefs.isEmpty { self.thinning = ReliefThinning(schedule.reliefs) }
+        }
     }
 
     /// The next arrival, or nil after the last.
     package mutating func next() -> Arrival? {
-        guard let at = self.nextTime() else { return nil }
+        guard var at = self.nextTime() else { return nil }
+        while self.thinning?.leavesOut(at) == true {
+            guard let later = self.nextTime() else { return nil }
+            at = later
+        }
         self.last = Swift.max(at, self.last)
         defer { self.number += 1 }
         return Arrival(number: self.number, at: self.last)

@@ -65,6 +65,8 @@ package struct ArrivalSchedule: Sendable {
     package var population: Int
     /// How the segments are listed.
     package var listing: Listing
+    /// When only a share of the arrivals comes; the segments show it already.
+    package var reliefs: [ReliefWindow] = []
     /// What the author's numbers come to, in one sentence; nil where the segments say it.
     package var remark: String?
 

@@ -183,6 +183,12 @@ extension Report {
         @Nullable package var backlog: Double?
         /// The oldest waiting item's age in seconds.
         @Nullable package var oldestAge: Double?
+        /// Items the queue grows by per second; negative while it shrinks.
+        @Nullable package var slope: Double?
+        /// Seconds until the newest item's turn, first come first served.
+        @Nullable package var newestWaits: Double?
+        /// Seconds until nothing waits, at the baseline's inflow; null where it never ends.
+        @Nullable package var clearsIn: Double?
         /// How long genuine items waited.
         package var genuineWait = Wait()
         /// Not known.
@@ -193,6 +199,9 @@ extension Report {
             case acceptedPerSecond = "accepted_per_s"
             case reviewedPerSecond = "reviewed_per_s"
             case oldestAge = "oldest_age"
+            case slope = "slope_per_s"
+            case newestWaits = "newest_waits"
+            case clearsIn = "clears_in"
             case genuineWait = "genuine_wait"
         }
     }

@@ -55,34 +55,6 @@ extension Report {
         }
     }
 
-    /// Whether the service healed by itself.
-    package struct Metastable: Codable, Sendable {
-        /// `RECOVERED`, `RECOVERED_SLOWLY`, `UNDECIDED`, `METASTABLE`, `SUSTAINED`, `PERSISTENT` or
-        /// `not_applicable`.
-        package var state = "not_applicable"
-        /// Predicted drain time without retries, in seconds.
-        @Nullable package var tFresh: Double?
-        /// Predicted drain time with the amplified load, in seconds.
-        @Nullable package var tStorm: Double?
-        /// Observed time to recovery, in seconds.
-        @Nullable package var tRecovered: Double?
-        /// What taking load away did.
-        @Nullable package var relief: String?
-        /// What kept it down.
-        @Nullable package var loop: String?
-        /// Attempts per step after the trigger.
-        @Nullable package var amplification: Double?
-        /// Not applicable.
-        package init() {}
-
-        enum CodingKeys: String, CodingKey {
-            case state, relief, loop, amplification
-            case tFresh = "t_fresh"
-            case tStorm = "t_storm"
-            case tRecovered = "t_recovered"
-        }
-    }
-
     /// What was lost.
     package struct Loss: Codable, Sendable {
         /// The genuine submissions.
@@ -185,27 +157,6 @@ extension Report {
         package var outcome: String?
         /// Empty evidence.
         package init() {}
-    }
-
-    /// A run that would tell more.
-    package struct NextRun: Codable, Sendable {
-        /// Its id.
-        package var id: String
-        /// Expected information in bits.
-        @Nullable package var gainBits: Double?
-        /// What to do.
-        package var what: String
-        /// A run to make next.
-        package init(id: String, gainBits: Double?, what: String) {
-            self.id = id
-            self._gainBits = Nullable(wrappedValue: gainBits)
-            self.what = what
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case id, what
-            case gainBits = "gain_bits"
-        }
     }
 
     /// Something that would have avoided it.

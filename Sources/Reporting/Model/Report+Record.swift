@@ -26,9 +26,7 @@ extension Report {
         self.outcomes = summary.outcomes
         self.hypotheses = explanation.hypotheses.map { Hypothesis($0) }
         self.evidence = explanation.evidence.map { Evidence($0) }
-        self.nextRuns = explanation.nextRuns?.map {
-            NextRun(id: $0.id, gainBits: $0.gainBits.toThousandths, what: $0.what)
-        }
+        self.nextRuns = explanation.nextRuns?.map { NextRun($0, of: record.manifest) }
         self.remedies = explanation.remedies?.map {
             Remedy(id: $0.id, predicted: $0.predicted, measured: $0.measured)
         }
@@ -135,18 +133,6 @@ extension Report.Knee {
     }
 }
 
-extension Report.Metastable {
-    fileprivate init(_ judgement: Diagnosis.Metastability) {
-        self.state = judgement.state
-        self.tFresh = judgement.tFresh?.finite
-        self.tStorm = judgement.tStorm?.finite
-        self.tRecovered = judgement.tRecovered?.finite
-        self.relief = judgement.relief
-        self.loop = judgement.loop
-        self.amplification = judgement.amplification?.finite
-    }
-}
-
 extension Report.Loss {
     fileprivate init(_ loss: Diagnosis.Loss) {
         if let genuine = loss.genuine {
@@ -210,6 +196,9 @@ extension Report.Review {
         self.reviewedPerSecond = review.reviewedPerSecond?.finite
         self.backlog = review.backlog?.finite
         self.oldestAge = review.oldestAge?.finite
+        self.slope = review.slope?.finite
+        self.newestWaits = review.newestWaits?.finite
+        self.clearsIn = review.clearsIn?.finite
         self.genuineWait.p50 = review.genuineWaitP50?.finite
         self.genuineWait.p95 = review.genuineWaitP95?.finite
     }

@@ -103,29 +103,7 @@ extension Report {
             }
            ]
           },
-          "metastable": {
-           "anyOf": [
-            {"type": "null"},
-            {
-             "type": "object",
-             "required": [
-              "state", "t_fresh", "t_storm", "t_recovered", "relief", "loop", "amplification"
-             ],
-             "properties": {
-              "state": {
-               "type": "string",
-               "enum": [
-                "RECOVERED", "RECOVERED_SLOWLY", "UNDECIDED", "METASTABLE", "SUSTAINED",
-                "PERSISTENT", "not_applicable"
-               ]
-              },
-              "t_fresh": {"$ref": "#/$defs/known"}, "t_storm": {"$ref": "#/$defs/known"},
-              "t_recovered": {"$ref": "#/$defs/known"}, "relief": {"$ref": "#/$defs/words"},
-              "loop": {"$ref": "#/$defs/words"}, "amplification": {"$ref": "#/$defs/known"}
-             }
-            }
-           ]
-          },
+          "metastable": \#(Report.metastableSchema),
           "totals": {
            "type": "object",
            "required": [
@@ -236,21 +214,7 @@ extension Report {
             }
            }
           },
-          "next_runs": {
-           "anyOf": [
-            {"type": "null"},
-            {
-             "type": "array",
-             "items": {
-              "type": "object", "required": ["id", "gain_bits", "what"],
-              "properties": {
-               "id": {"type": "string"}, "gain_bits": {"$ref": "#/$defs/known"},
-               "what": {"type": "string"}
-              }
-             }
-            }
-           ]
-          },
+          "next_runs": \#(Report.nextRunsSchema),
           "remedies": {
            "anyOf": [
             {"type": "null"},
@@ -295,6 +259,9 @@ extension Report {
               "accepted_per_s": {"$ref": "#/$defs/known"},
               "reviewed_per_s": {"$ref": "#/$defs/known"}, "backlog": {"$ref": "#/$defs/known"},
               "oldest_age": {"$ref": "#/$defs/known"},
+              "slope_per_s": {"$ref": "#/$defs/known"},
+              "newest_waits": {"$ref": "#/$defs/known"},
+              "clears_in": {"$ref": "#/$defs/known"},
               "genuine_wait": {
                "type": "object", "required": ["p50", "p95"],
                "properties": {"p50": {"$ref": "#/$defs/known"}, "p95": {"$ref": "#/$defs/known"}}

@@ -180,29 +180,7 @@ struct PageTables {
             })
     }
 
-    var next: String {
-        var output = ""
-        if let runs = self.report.nextRuns, !runs.isEmpty {
-            output += PageParts.table(
-                "Runs that would tell more",
-                [.text("run"), .figure("bits"), .text("what to do")],
-                runs.map {
-                    [.text($0.id), .figure(ReportText.number($0.gainBits)), .text($0.what)]
-                })
-        }
-        if let remedies = self.report.remedies, !remedies.isEmpty {
-            output += PageParts.table(
-                "What would have avoided it",
-                [.text("remedy"), .text("predicted"), .text("measured")],
-                remedies.map {
-                    [
-                        .text($0.id), .text($0.predicted ?? ReportText.unknown),
-                        .text($0.measured ?? ReportText.unknown),
-                    ]
-                })
-        }
-        return output
-    }
+    var next: String { NextWords(self.report).html }
 
     // MARK: - Whether to believe it, and how to do it again
 

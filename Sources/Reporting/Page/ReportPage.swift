@@ -45,6 +45,7 @@ struct ReportPage {
             \(PageParts.section("charts", "The run over time", self.charts))\
             \(PageParts.section("people", "People", PeopleSection(self.report).html))\
             \(PageParts.section("impact", "Impact", tables.impact))\
+            \(PageParts.section("healing", "Does it heal by itself?", HealingWords.html(self.report)))\
             \(PageParts.section("reconcile", "Belief against store", tables.reconciliation))\
             \(PageParts.section("why", "Why: ranked explanations", tables.hypotheses))\
             \(PageParts.section("evidence", "Evidence", tables.evidence))\

@@ -24,7 +24,9 @@ struct ReportMarkdown {
         output += self.list("Open", self.words.open)
         output += self.thresholds + self.timeline + self.series
         output += ReportMarkdown.people(self.report, self) + self.impact
-        output += self.reconciliation + self.hypotheses + self.evidence + self.gates
+        output += HealingWords.markdown(self.report, self)
+        output += self.reconciliation + self.hypotheses + self.evidence
+        output += NextWords(self.report).markdown(self) + self.gates
         output += self.provenance
         return output
     }

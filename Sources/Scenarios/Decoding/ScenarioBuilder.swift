@@ -35,6 +35,7 @@ final class ScenarioBuilder {
         scenario.variables = variables
         scenario.feeders = feeders
         scenario.http = http
+        scenario.reliefs = self.reliefs(populations)
         scenario.timeline = self.timeline(end: ScenarioBuilder.end(of: populations))
         scenario.thresholds = self.thresholds(populations)
         scenario.probes = self.probes()

@@ -22,7 +22,7 @@ indirect enum Grammar: Sendable {
     enum Part: String, CaseIterable, Sendable {
         case target, intake, timeScale, variable, feeder, httpDefaults, population, stage, retry
         case step, request, part, multipartField, size, capture, expect, event, eventRequest
-        case threshold, safety
+        case phase, threshold, safety
     }
 }
 

@@ -27,6 +27,9 @@ enum ScenarioGrammar {
                 "scenarios", .map(.part(.population), names: .word, atLeast: 1),
                 "The populations: each a crowd of clients that do the same."
             ).required,
+            Key(
+                "phases", .list(.part(.phase), atLeast: 1),
+                "Phases in which the load of all populations is cut; probes keep theirs."),
             Key("timeline", .list(.part(.event), atLeast: 0), "Events drawn into every chart."),
             Key(
                 "thresholds",
@@ -63,6 +66,7 @@ enum ScenarioGrammar {
         case .size: .choice([.scalar(.size), .record(size)])
         case .capture: .record(capture)
         case .expect: .record(expect)
+        case .phase: .record(phase)
         case .event: .record(event)
         case .threshold: .choice([.scalar(.expression), .record(threshold)])
         case .safety: .record(safety)
@@ -89,6 +93,7 @@ enum ScenarioGrammar {
         case .size: "A number of bytes, or a distribution of them."
         case .capture: "A value taken from a response."
         case .expect: "What makes an answer good."
+        case .phase: "A phase in which most of the load is taken away."
         case .event: "A labelled event."
         case .threshold: "A rule such as p(95)<500ms, rate<1% or count==0."
         case .safety: "Limits; hosts are allowed with --allow-host, not here."
