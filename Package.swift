@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "Diagnosis", dependencies: ["Primitives", "Measurements"],
             // Part of the binary: what was shipped and what was judged with are one.
-            resources: [.embedInCode("weights.json")]),
+            resources: [.embedInCode("weights.json"), .embedInCode("experiments.json")]),
         .target(name: "Reporting", dependencies: ["Primitives", "Measurements", "Diagnosis"]),
 
         // MARK: - The edges: libcurl, the target under test, the command line

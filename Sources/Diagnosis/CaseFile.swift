@@ -20,6 +20,8 @@ struct CaseFile: Sendable {
     let incident: Incident?
     /// What it cost.
     let loss: Loss
+    /// What it did while the load was taken away; nil without a relief.
+    let relief: ReliefReading?
     /// What followed after a trigger; nil when the run does not show it.
     let storm: StormReading?
     /// The seconds in which the server was not as it should be, up to the first intervention: the
@@ -49,6 +51,9 @@ struct CaseFile: Sendable {
         self.incident = incident
         self.gates = Gates(facts, baseline: baseline)
         self.loss = Loss(facts, incident: incident, baseline: baseline)
+        self.relief = incident.flatMap {
+            ReliefReading(facts, baseline: baseline, after: $0.start)
+        }
         let server = self.server
         self.storm = incident.flatMap {
             StormReading(

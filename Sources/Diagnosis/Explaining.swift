@@ -26,7 +26,9 @@ extension Explanation {
             knee: isInvalid ? nil : file.knee?.knee,
             metastable: isInvalid ? nil : Metastability(file), loss: file.loss,
             hypotheses: Explanation.hypotheses(ledger), families: Explanation.families(ledger),
-            evidence: ledger.evidence, weights: weights.version, nextRuns: nil, remedies: nil,
+            evidence: ledger.evidence, weights: weights.version,
+            nextRuns: Explanation.nextRuns(decision.verdict, ledger),
+            remedies: Remedy.predicted(file, decision.verdict, ledger),
             thresholds: ThresholdResult.evaluate(thresholds, record), review: Review(record),
             recovered: file.incident?.recovered.map { Double($0) },
             baseline: file.baseline.isSufficient
@@ -46,6 +48,18 @@ extension Explanation {
                 supporting: ledger.supporting(standing.rival),
                 against: ledger.against(standing.rival), missing: missing.map(\.what),
                 refutingRun: mechanism?.refutingRun)
+        }
+    }
+
+    /// What would tell the explanations apart; nothing where nothing is in doubt.
+    private static func nextRuns(_ verdict: Verdict, _ ledger: EvidenceLedger) -> [NextRun] {
+        switch verdict.grade {
+        case .healthy, .invalid: return []
+        case .cause, .family, .leading, .notEnoughEvidence:
+            let beliefs = ledger.standings.map {
+                Belief(id: $0.rival.id, probability: $0.probability)
+            }
+            return ExperimentCatalogue.shipped.next(beliefs)
         }
     }
 

@@ -19,20 +19,14 @@ struct StormReading: Sendable {
     let app: Double
     /// What people's pressing again multiplies on top of that.
     let person: Double
-    /// The relief; nil without one.
-    let relief: Range<Int>?
-    /// Good answers per expected one in the relief's second half, over the baseline's; nil
-    /// without a relief or load in it.
-    let relieved: Double?
-
     /// Reads a run; nil when it has no incident, no baseline, or 10 s or less after its trigger.
     init?(
         _ facts: RunFacts, baseline: Baseline, incident: Incident, knee: Knee?, server: ServerSeries
     ) {
         guard baseline.isSufficient else { return nil }
-        let courses = Courses(facts, baseline: baseline)
+        let courses = LoadCourses(facts, baseline: baseline)
         guard courses.share > 0.5 else { return nil }
-        let relief = StormReading.relief(facts, after: incident.start)
+        let relief = ReliefReading.range(facts, after: incident.start)
         let interventions = facts.interventions.filter { $0 > Double(incident.start) }
         let end = min(
             relief?.lowerBound ?? facts.length, interventions.first.map { Int($0) } ?? facts.length)
@@ -61,74 +55,13 @@ struct StormReading: Sendable {
             backlog: StormReading.backlog(
                 facts, server, from: trigger.start, to: trigger.end,
                 capacity: trigger.isLoad ? capacity : nil))
-        let after = relief.map { $0.upperBound..<facts.length }
-        let window = min(20, after?.count ?? 0)
+        let read = ReliefReading(facts, baseline: baseline, after: incident.start)
         self.seen = RecoveryEvidence(
             recovered: recovery.map { Double($0 - trigger.end) }, watched: Double(watched.count),
-            recoveredAfterRelief: window >= 10
-                ? after.map {
-                    RecoveryEvidence.recovery(
-                        good: courses.good, load: courses.load, share: courses.share,
-                        from: $0.lowerBound, before: $0.upperBound, window: window) != nil
-                } : nil)
-        self.relief = relief
-        self.relieved = relief.flatMap { range in
-            let half = ((range.lowerBound + range.upperBound) / 2)..<range.upperBound
-            let expected = courses.sum(courses.load, half) * courses.share
-            return expected >= 5 ? courses.sum(courses.good, half) / expected : nil
-        }
+            recoveredAfterRelief: read?.isBack)
         self.basis = basis
         self.triggerEnd = trigger.end
         self.watched = watched
-    }
-}
-
-// MARK: - Courses
-
-/// Load and goodput second by second.
-private struct Courses {
-    /// Attempts that arrivals would cause if nobody tried again.
-    let load: [Double]
-    /// Good answers.
-    let good: [Double]
-    /// Good answers per expected attempt in the baseline.
-    let share: Double
-
-    init(_ facts: RunFacts, baseline: Baseline) {
-        let offered = (0..<facts.length).map { second in
-            let row = facts.record.seconds[facts.rowOf[second]]
-            return facts.loadedPopulations.filter { $0 < row.populations.count }
-                .reduce(0.0) { $0 + Double(row.populations[$1].offered) }
-                / Double(max(1, row.width))
-        }
-        let quiet = baseline.range.clamped(to: 0..<facts.length)
-        let arrived = offered[quiet].reduce(0, +)
-        let attempts = facts.total(quiet, \.attempts)
-        // Steps per intent, taken where nobody has a reason to try again.
-        let perArrival = arrived > 0 ? attempts / arrived : 0
-        self.load = offered.map { $0 * perArrival }
-        self.good = facts.seconds.map(\.good)
-        self.share = attempts > 0 ? facts.total(quiet, \.good) / attempts : 0
-    }
-
-    func sum(_ values: [Double], _ range: Range<Int>) -> Double {
-        values[range.clamped(to: 0..<values.count)].reduce(0, +)
-    }
-
-    func mean(_ values: [Double], _ range: Range<Int>) -> Double {
-        range.isEmpty ? 0 : self.sum(values, range) / Double(range.count)
-    }
-
-    func sum(_ facts: RunFacts, _ range: Range<Int>, _ value: (RunFacts.Second) -> Double) -> Double
-    {
-        facts.total(range, value)
-    }
-
-    /// The mean load of the 5 s around a second.
-    func smooth(_ second: Int) -> Double {
-        let range = (second - 2)..<(second + 3)
-        let inside = range.clamped(to: 0..<self.load.count)
-        return self.mean(self.load, inside)
     }
 }
 
@@ -142,15 +75,9 @@ extension StormReading {
         var isLoad: Bool
     }
 
-    private static func relief(_ facts: RunFacts, after start: Int) -> Range<Int>? {
-        facts.record.manifest.phases.first { $0.kind == .relief && $0.start > Double(start) }
-            .map { Int($0.start.rounded())..<min(facts.length, Int($0.end.rounded())) }
-            .flatMap { $0.count >= 5 ? $0 : nil }
-    }
-
     /// The trigger: a load clearly above the later one, or what the plan says.
     private static func trigger(
-        _ facts: RunFacts, _ courses: Courses, incident: Int, end: Int
+        _ facts: RunFacts, _ courses: LoadCourses, incident: Int, end: Int
     ) -> Trigger? {
         guard end - incident > 10 else { return nil }
         let later = ((incident + end) / 2)..<end
@@ -160,7 +87,10 @@ extension StormReading {
         // A Poisson stream's 5-s mean strays by sqrt(rate / 5).
         let bound = ordinary + max(0.2 * ordinary, 3.5 * (ordinary / 5).squareRoot())
         let first = max(0, incident - 60)
-        let above = (first..<end).filter { courses.smooth($0) > bound }
+        let smooth = (first..<end).map { courses.smooth($0) }
+        // A step crosses the middle of a centred mean where it is.
+        let middle = (ordinary + (smooth.max() ?? 0)) / 2
+        let above = (first..<end).filter { smooth[$0 - first] > max(bound, middle) }
         let borders = facts.record.manifest.phases.map { Int($0.end.rounded()) }
         if let start = above.first, let last = above.last {
             let border = borders.min { abs($0 - last - 1) < abs($1 - last - 1) }
@@ -189,7 +119,7 @@ extension StormReading {
     }
 
     private static func capacity(
-        _ facts: RunFacts, _ courses: Courses, knee: Knee?, before end: Int
+        _ facts: RunFacts, _ courses: LoadCourses, knee: Knee?, before end: Int
     ) -> (Double, String) {
         if let capacity = knee?.capacity { return (capacity, "knee") }
         if let measured = facts.record.closing?.capacityMeasured { return (measured, "intake") }

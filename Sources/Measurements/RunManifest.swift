@@ -26,6 +26,8 @@ package struct RunManifest: Sendable, Codable, Hashable {
     package var libcurl: String
     /// The command line with secrets replaced.
     package var command: String
+    /// The experiment or remedy for which the scenario was changed, such as `E4`; nil for none.
+    package var change: String?
     /// The target: a base URL, or `intake`.
     package var target: String
     /// True when certificates were not checked.

@@ -14,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var scenario: ScenarioArguments
+    @OptionGroup var change: ChangeArguments
     @OptionGroup var sources: SourceArguments
 
     @Flag(name: .long, help: "List every arrival instead.")
@@ -24,7 +25,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let loaded = try LoadedScenario(self.scenario)
+            let loaded = try LoadedScenario(self.scenario, change: self.change.change)
             if self.arrivals {
                 var lines = ""
                 for arrival in loaded.plan.arrivals() {

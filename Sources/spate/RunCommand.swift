@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var scenario: ScenarioArguments
+    @OptionGroup var change: ChangeArguments
     @OptionGroup var consent: ConsentArguments
     @OptionGroup var sources: SourceArguments
     @OptionGroup var protocols: ProtocolArguments
@@ -69,7 +70,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let loaded = try LoadedScenario(
-                self.scenario, also: try self.protocols.overrides())
+                self.scenario, also: try self.protocols.overrides(),
+                change: self.change.change)
             try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
             let copies = try (self.out + loaded.scenario.outputs).compactMap(ReportCopy.init)
             for copy in copies { try copy.checkWritable() }

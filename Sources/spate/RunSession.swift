@@ -168,6 +168,7 @@ struct RunSession {
             host: MachineFacts.host(sources: target.sources.count),
             populations: plan.populations.map(\.facts),
             phases: plan.phases.map(\.facts), timeline: plan.timeline.map(\.facts))
+        manifest.change = self.loaded.change
         manifest.insecure = plan.http.insecure
         manifest.reconciles = target.intake != nil
         manifest.probes = target.side.facts

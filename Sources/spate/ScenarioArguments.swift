@@ -54,14 +54,19 @@ struct LoadedScenario {
     var plan: Plan
     /// The text as resolved, secrets replaced; what the run's directory keeps.
     var text: String
+    /// The experiment or the remedy for which it was changed.
+    var change: String?
     /// The file's base name without extension: the name of its reports' folder.
     var baseName: String
 
     /// Reads, decodes and plans; every mistake at once.
     ///
-    /// - Parameter also: what other flags put over the scenario, after `--set`.
+    /// - Parameters:
+    ///   - also: what other flags put over the scenario, after `--set`.
+    ///   - change: an experiment or a remedy.
     init(
-        _ arguments: ScenarioArguments, also: [(path: String, value: String)] = []
+        _ arguments: ScenarioArguments, also: [(path: String, value: String)] = [],
+        change: ScenarioChange? = nil
     ) throws {
         let url = URL(fileURLWithPath: arguments.file)
         let text = try LoadedScenario.read(arguments.file)
@@ -101,6 +106,7 @@ struct LoadedScenario {
             guard let value = given[scenario.variables[index].name] else { continue }
             scenario.variables[index].value = Template(literal: value)
         }
+        if let change { scenario = try change.apply(to: scenario) }
         do {
             let materials = try DraftMaterials.load(scenario: scenario, environment: environment)
             self.plan = try Plan.make(
@@ -109,6 +115,7 @@ struct LoadedScenario {
             throw error.shown(inText: text, file: arguments.file)
         }
         self.scenario = scenario
+        self.change = change?.experiment ?? change?.remedy
         self.text = Scenario.redactedText(of: text, overrides: overrides)
         self.baseName = url.deletingPathExtension().lastPathComponent
     }

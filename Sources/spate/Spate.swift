@@ -18,7 +18,8 @@ struct Spate: AsyncParsableCommand {
             """,
         version: SpateVersion.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, HitCommand.self,
+            RunCommand.self, InvestigateCommand.self, CheckCommand.self, PlanCommand.self,
+            HitCommand.self,
             ReportCommand.self, ExplainCommand.self, NewCommand.self, SchemaCommand.self,
             IntakeCommand.self, DoctorCommand.self, ExitCodesCommand.self,
         ])

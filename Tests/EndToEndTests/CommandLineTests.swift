@@ -22,7 +22,7 @@ struct CommandLineTests {
             #expect(help.status == 0)
             for verb in [
                 "run", "check", "plan", "hit", "report", "explain", "new", "schema", "intake",
-                "doctor", "exit-codes",
+                "doctor", "exit-codes", "investigate",
             ] {
                 #expect(help.output.contains("  \(verb) "), "\(verb) is missing")
                 let own = try BuiltProgram.run([verb, "--help"], in: folder)

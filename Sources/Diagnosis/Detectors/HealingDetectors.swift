@@ -37,13 +37,14 @@ extension Detector {
     static let relief = Detector(
         purpose: "Is it still down while the load is taken away?", tests: ["down_in_relief"]
     ) { file in
-        guard let reading = file.storm, let range = reading.relief, let share = reading.relieved,
-            reading.seen.recovered == nil
+        // What had healed before says nothing in the relief.
+        guard let reading = file.relief, let share = reading.share,
+            file.incident?.recovered.map({ $0 >= reading.range.lowerBound }) ?? true
         else { return [] }
         return [
             Finding(
-                "down_in_relief", fired: share < 0.5, group: "relief", n: range.count,
-                window: range, ["goodput_share": share]
+                "down_in_relief", fired: share < 0.5, group: "relief",
+                n: reading.range.count, window: reading.range, ["goodput_share": share]
             ).expected
         ]
     }
@@ -57,7 +58,8 @@ extension Detector {
     ) { file in
         // Where nobody reviews anything there is no queue of people to judge.
         guard let reading = ReviewReading(file.facts.record.server), reading.backlog.count >= 20,
-            let reviewed = reading.reviewed, reviewed > 0, let first = reading.backlog.first, let last = reading.backlog.last
+            let reviewed = reading.reviewed, reviewed > 0, let first = reading.backlog.first,
+            let last = reading.backlog.last
         else { return [] }
         // A wave that is worked off is no backlog: it still grows in the last third.
         let third = reading.backlog[reading.backlog.count * 2 / 3].value

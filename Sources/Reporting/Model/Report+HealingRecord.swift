@@ -25,7 +25,8 @@ extension Report.Metastable {
 extension Report.NextRun {
     /// A run to make, with the command that repeats this one with the change.
     init(_ next: Diagnosis.NextRun, of manifest: RunManifest) {
-        let isRun = manifest.command.hasPrefix("spate run ")
+        // A change of a changed run would be a change of the first one.
+        let isRun = manifest.command.hasPrefix("spate run ") && manifest.change == nil
         self.init(
             id: next.id, gainBits: next.gainBits.finite, what: next.what,
             refutedBy: next.refutedBy,

@@ -25,6 +25,20 @@ package enum OnsetAxis: String, Sendable, Hashable, CaseIterable {
     /// The size of one body.
     case bodySize = "body_size"
 
+    /// What it is called in a sentence.
+    package var words: String {
+        switch self {
+        case .rate: "the rate"
+        case .concurrency: "the number at once"
+        case .bytes: "the bytes sent"
+        case .requests: "the number of requests"
+        case .elapsed: "the time since the start"
+        case .clock: "the time of day"
+        case .perKey: "the rate per client"
+        case .bodySize: "the size of a body"
+        }
+    }
+
     /// Ranks the axes that every run knows, the most constant first.
     ///
     /// Values are natural logarithms of the axis at onset, scaled by the caller to log time: the
