@@ -137,6 +137,11 @@ import Testing
         #expect(explanation.review?.slope == 30)
         #expect(explanation.review?.newestWaits == Double(30 * 59) / 10)
         #expect(explanation.review?.clearsIn == nil)
+        // Reviewers that the intake has by default are none of the story's.
+        record.manifest.intakeSettings = ["workers": "4"]
+        #expect(Explanation.explain(record).verdict.overlay.isEmpty)
+        record.manifest.intakeSettings = ["review.analysts": "4"]
+        #expect(Explanation.explain(record).verdict.overlay == ["M26"])
         for index in record.server.indices { record.server[index].values["reviewed_total"] = 0 }
         #expect(Explanation.explain(record).verdict.overlay.isEmpty)
     }

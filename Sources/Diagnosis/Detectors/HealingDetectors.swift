@@ -56,6 +56,12 @@ extension Detector {
         purpose: "Do people review more slowly than submissions are accepted?",
         tests: ["review_backlog_grows"]
     ) { file in
+        // A bundled intake has reviewers by default; a story without them has no queue of people.
+        if let settings = file.facts.record.manifest.intakeSettings,
+            !settings.keys.contains(where: { $0.hasPrefix("review.") })
+        {
+            return []
+        }
         // Where nobody reviews anything there is no queue of people to judge.
         guard let reading = ReviewReading(file.facts.record.server), reading.backlog.count >= 20,
             let reviewed = reading.reviewed, reviewed > 0, let first = reading.backlog.first,

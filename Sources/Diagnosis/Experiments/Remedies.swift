@@ -42,8 +42,12 @@ private struct RemedyFigures {
     }
 
     private var capacityFound: Double? { self.file.knee?.knee.capacity }
+    /// First tries per second at most, over 5 s: what retries add is no demand.
     private var peak: Double {
-        (0..<self.file.facts.length).map { self.file.facts.load(at: $0) }.max() ?? 0
+        let seconds = self.file.facts.seconds.map { max(0, $0.attempts - $0.retries) }
+        return stride(from: 0, through: seconds.count - 5, by: 1).map {
+            seconds[$0..<($0 + 5)].reduce(0, +) / 5
+        }.max() ?? 0
     }
     /// The clients' shortest own deadline in seconds.
     private var timeout: Double? {

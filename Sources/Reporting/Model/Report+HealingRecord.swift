@@ -31,6 +31,15 @@ extension Report.NextRun {
             id: next.id, gainBits: next.gainBits.finite, what: next.what,
             refutedBy: next.refutedBy,
             command: isRun && next.isRunnable
-                ? "\(manifest.command) --experiment \(next.id)" : nil)
+                ? "\(Self.withoutFolder(manifest.command)) --experiment \(next.id)" : nil)
+    }
+
+    /// A command without `--out-dir`: that folder is taken.
+    private static func withoutFolder(_ command: String) -> String {
+        var words = command.split(separator: " ", omittingEmptySubsequences: false)
+        if let flag = words.firstIndex(of: "--out-dir") {
+            words.removeSubrange(flag..<min(words.count, flag + 2))
+        }
+        return words.filter { !$0.hasPrefix("--out-dir=") }.joined(separator: " ")
     }
 }
