@@ -97,13 +97,14 @@ import Testing
                     try? await Task.sleep(for: .milliseconds(100))
                     return free == before
                 }
-                try #require(free >= 6 && free < 20)
+                try #require(free >= 14 && free < 30)
                 var held: [Int32] = []
                 defer { for descriptor in held { close(descriptor) } }
                 while held.count < 40, let next = Self.served(by: intake.port) {
                     held.append(next)
                 }
-                #expect(held.count == free)
+                // Eight are left to whatever else the process opens.
+                #expect(held.count == free - 8)
                 // One that leaves makes room for one that comes.
                 close(held.removeLast())
                 let late = Self.served(by: intake.port, patience: 10_000)

@@ -39,6 +39,27 @@ package enum DescriptorLimit {
         }
     }
 
+    /// How many descriptors the acceptor leaves to everybody else.
+    ///
+    /// The runtime dies without any: libdispatch reads `/proc` once a second, and traps where it
+    /// cannot open it (`_dispatch_workq_count_runnable_workers`).
+    static let reserve = 8
+
+    /// Whether more than the reserve can still be opened.
+    static var hasRoom: Bool {
+        guard let soft = self.soft else { return true }
+        // The kernel gives the lowest free number first, so that the free ones are at the top.
+        var (free, number) = (0, soft - 1)
+        while number >= 0 {
+            if fcntl(Int32(clamping: number), F_GETFD) < 0 {
+                free += 1
+                if free > self.reserve { return true }
+            }
+            number -= 1
+        }
+        return false
+    }
+
     private static var current: rlimit? {
         var limit = rlimit()
         return getrlimit(self.resource, &limit) == 0 ? limit : nil

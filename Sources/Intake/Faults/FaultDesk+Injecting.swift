@@ -14,8 +14,9 @@ extension FaultDesk {
         case .accept: return try await self.slowAcceptor(spec)
         case .connections:
             let listener = self.listener
-            return { await listener.lookAgain() }
-        case .descriptors: return try self.lowerDescriptors(spec)
+            await listener.acceptSingly(true)
+            return { await listener.acceptSingly(false) }
+        case .descriptors: return try await self.lowerDescriptors(spec)
         case .pool: return self.squeezePool(spec)
         case .diskFull: return try await self.fillDisk(spec)
         case .switchOff: return try await self.switchOff(spec)
@@ -70,16 +71,23 @@ extension FaultDesk {
         }
     }
 
-    private func lowerDescriptors(_ spec: FaultSpec) throws -> Undo {
+    private func lowerDescriptors(_ spec: FaultSpec) async throws -> Undo {
         guard let before = DescriptorLimit.soft else {
             throw FaultFailure(why: "the limit of descriptors is not known")
         }
         let limit =
-            spec.count("limit") ?? DescriptorLimit.limit(leaving: spec.count("spare") ?? 0)
+            spec.count("limit")
+            ?? DescriptorLimit.limit(leaving: (spec.count("spare") ?? 0) + DescriptorLimit.reserve)
+        let listener = self.listener
+        await listener.mindDescriptors(true)
         guard limit <= before, DescriptorLimit.set(limit) else {
+            await listener.mindDescriptors(false)
             throw FaultFailure(why: "the limit of descriptors cannot be \(limit)")
         }
-        return { _ = DescriptorLimit.set(before) }
+        return {
+            _ = DescriptorLimit.set(before)
+            await listener.mindDescriptors(false)
+        }
     }
 
     // MARK: - Store and disk

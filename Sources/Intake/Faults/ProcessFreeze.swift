@@ -27,7 +27,15 @@ enum ProcessFreeze {
             time.it_value.tv_sec = time_t(span.count / 1_000_000_000)
             time.it_value.tv_nsec = Int(span.count % 1_000_000_000)
             guard timer_settime(timer, 0, &time, nil) == 0 else { return false }
-            return kill(getpid(), SIGSTOP) == 0
+            let clock = SystemClock()
+            let end = clock.now() + span
+            guard kill(getpid(), SIGSTOP) == 0 else { return false }
+            // Another thread may take the signal, and this one run on for a moment: the timer has to
+            // outlive that, or nobody wakes the process.
+            while clock.now() < end {
+                usleep(UInt32(clamping: (end - clock.now()).count / 1_000 + 1))
+            }
+            return true
         #else
             return false
         #endif

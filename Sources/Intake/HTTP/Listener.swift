@@ -17,6 +17,8 @@ struct AcceptanceGate: AvailableConnectionsDelegate {
     /// The switch shared with whoever closes the listener.
     final class Switch: Sendable {
         private let value = Atomic<Bool>(true)
+        /// Whether descriptors are so few that each counts.
+        private let countsDescriptors = Atomic<Bool>(false)
         /// How often may still be accepted; negative where nobody counts.
         private let permits = Atomic<Int>(-1)
 
@@ -38,6 +40,16 @@ struct AcceptanceGate: AvailableConnectionsDelegate {
         /// Allows so many more; nil stops counting.
         func permit(_ count: Int?) { self.permits.store(count ?? -1, ordering: .releasing) }
 
+        /// Whether a connection would leave enough descriptors to others.
+        var hasDescriptors: Bool {
+            !self.countsDescriptors.load(ordering: .acquiring) || DescriptorLimit.hasRoom
+        }
+
+        /// Leaves a reserve of descriptors to others from now on, or no longer.
+        func countDescriptors(_ isOn: Bool) {
+            self.countsDescriptors.store(isOn, ordering: .releasing)
+        }
+
         /// Stops accepting for good.
         func shut() { self.value.store(false, ordering: .releasing) }
     }
@@ -54,7 +66,8 @@ struct AcceptanceGate: AvailableConnectionsDelegate {
     mutating func connectionOpened() { self.count += 1 }
     mutating func connectionClosed() { self.count -= 1 }
     func isAcceptingNewConnections() -> Bool {
-        self.isOpen.isOpen && self.count < (self.limit() ?? .max) && self.isOpen.takePermit()
+        self.isOpen.isOpen && self.count < (self.limit() ?? .max) && self.isOpen.hasDescriptors
+            && self.isOpen.takePermit()
     }
 }
 
@@ -175,13 +188,33 @@ actor Listener {
         }
     }
 
+    /// Accepts while descriptors are left, and looks again every second where there are none, as
+    /// servers do whose `accept` fails with EMFILE; false for as before.
+    func mindDescriptors(_ isOn: Bool) async {
+        self.pacing?.cancel()
+        self.pacing = nil
+        guard let live = self.live else { return }
+        live.isOpen.countDescriptors(isOn)
+        await self.acceptSingly(isOn)
+        guard isOn else { return }
+        self.pacing = Task {
+            while (try? await Task.sleep(for: .seconds(1))) != nil { live.channel.read() }
+        }
+    }
+
+    /// Accepts one connection at a time, so that a limit holds exactly; false for a few in one go.
+    func acceptSingly(_ isOn: Bool) async {
+        guard let live = self.live else { return }
+        try? await live.channel.setOption(
+            ChannelOptions.maxMessagesPerRead, value: isOn ? 1 : Listener.messagesPerRead
+        ).get()
+        live.channel.read()
+    }
+
     /// Changes the backlog of the socket that listens; false when it was not found.
     func setBacklog(_ backlog: Int) -> Bool {
         ListeningSocket.setBacklog(backlog, port: self.port)
     }
-
-    /// Accepts again where a limit of connections that has been lifted kept it from that.
-    func lookAgain() { self.live?.channel.read() }
 
     /// What NIO accepts in one go unless it is told otherwise.
     private static let messagesPerRead: UInt = 4

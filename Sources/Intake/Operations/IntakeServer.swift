@@ -141,6 +141,20 @@ package final class IntakeServer: Sendable {
         self.services.log.line("stopped")
     }
 
+    /// Writes the truth's file a first time, unless it holds what another process left.
+    private static func beginTruth(
+        of services: Services, _ launch: IntakeLaunch
+    ) throws(LaunchError) {
+        guard !launch.isSuccessor, let path = services.truth.path else { return }
+        do {
+            try services.truth.write(services.wholeManifest(), saved: services.faults.saved)
+        } catch {
+            throw LaunchError(
+                description: "--truth: cannot write '\(path)'; its folder must exist and allow it",
+                isBind: false)
+        }
+    }
+
     private static func bind(
         _ listener: Listener, _ host: String, _ port: Int
     ) async throws(LaunchError) -> Int {
@@ -165,10 +179,14 @@ package final class IntakeServer: Sendable {
             let store = try IntakeStore(
                 path: directory + "/intake.sqlite", durability: launch.settings.durability,
                 connections: launch.settings.databasePool)
-            return Services(
+            let services = Services(
                 settings: launch.settings, store: store,
                 spool: Spool(directory: spoolPath, used: try store.mediaBytes()),
                 log: IntakeLog(), seed: launch.seed, truth: launch.truth, crash: launch.crash)
+            try IntakeServer.beginTruth(of: services, launch)
+            return services
+        } catch let error as LaunchError {
+            throw error
         } catch {
             throw LaunchError(
                 description: "cannot use the data directory '\(launch.dataDirectory)': \(error)",
