@@ -9,7 +9,7 @@ struct ScenarioFilesTests {
     private static let folder = SourceTree.root.appendingPathComponent("scenarios")
 
     private static let files: [String] =
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+        ((try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? [])
         .filter { $0.hasSuffix(".yaml") }.sorted()
 
     @Test("There are the three of the first release.")
@@ -21,9 +21,10 @@ struct ScenarioFilesTests {
 
     @Test("Each decodes, finds its files and plans.", arguments: files)
     func plans(name: String) throws {
-        let text = try String(
-            contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
-        let scenario = try Scenario.decode(text: text, file: name, directory: Self.folder.path)
+        let file = Self.folder.appendingPathComponent(name)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let scenario = try Scenario.decode(
+            text: text, file: name, directory: file.deletingLastPathComponent().path)
         let materials = try DraftMaterials.load(scenario: scenario, environment: [:])
         let plan = try Plan.make(scenario, materials: materials)
         #expect(!plan.populations.isEmpty)
@@ -35,9 +36,11 @@ struct ScenarioFilesTests {
 
     @Test("Each is listed in the folder's README.", arguments: files)
     func isListed(name: String) throws {
+        let file = Self.folder.appendingPathComponent(name)
         let index = try String(
-            contentsOf: Self.folder.appendingPathComponent("README.md"), encoding: .utf8)
-        #expect(index.contains(name))
+            contentsOf: file.deletingLastPathComponent().appendingPathComponent("README.md"),
+            encoding: .utf8)
+        #expect(index.contains("(\(file.lastPathComponent))"))
     }
 
     @Test("The media are small.")
