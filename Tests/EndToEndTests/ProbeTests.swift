@@ -154,4 +154,27 @@ struct ProbeTests {
             #expect(!figures.keys.contains { $0.hasPrefix("gone/") })
         }
     }
+
+    @Test("An intake that is killed and started again is another process, and a counted restart.")
+    func restart() async throws {
+        try await BuiltProgram.withFolder { folder in
+            try BuiltProgram.write(
+                """
+                version: 1
+                name: Killed
+                target: { intake: { faults: [ { id: crash, at: 3s, down: 1s } ] } }
+                scenarios:
+                  tips:
+                    executor: constant-arrival-rate
+                    rate: 5/s
+                    duration: 8s
+                    flow: [ { post: { url: /v1/tips, multipart: { text: a tip } } } ]
+                """, to: "a.yaml", in: folder)
+            let run = try BuiltProgram.run(["run", "a.yaml", "--out-dir", "out"], in: folder)
+            #expect(run.errors.contains("warning: probe process: nobody listens at port"))
+            let figures = try Self.figures(folder)
+            #expect(Set(figures["proc.pid"] ?? []).count == 2)
+            #expect(figures["proc.restarts"]?.last == 1)
+        }
+    }
 }
