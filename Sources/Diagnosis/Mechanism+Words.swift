@@ -117,7 +117,12 @@ extension Mechanism {
                 Sample("acceptance per client", "token_bucket"),
             ]
         case .shedding: return [Sample("the shedding counter (app.shed)", "server_shed")]
-        case .diskFull: return [Sample("free disk space or quota (disk.free_bytes, app.free_bytes)", "server_disk_full")]
+        case .diskFull:
+            return [
+                Sample(
+                    "free disk space or quota (disk.free_bytes, app.free_bytes)", "server_disk_full"
+                )
+            ]
         case .memory:
             return [
                 Sample("server memory (mem.rss)", "server_memory_growth"),
