@@ -201,8 +201,8 @@ extension RunFacts {
                     && facts[id.population].trafficClass != .probe && count.done >= 10
                     && Double(count.good) < 0.9 * Double(count.done)
             }
-            let before = failing.keys.reduce(0) { $0 + (early[$1] ?? 0) }
-            failed = Set(failing.keys)
+            failed = failing.keys.reduce(into: []) { $0.formUnion(self.namesakes($1, facts)) }
+            let before = failed.reduce(0) { $0 + (early[$1] ?? 0) }
             if !failed.isEmpty, before >= 200 { return failed }
         }
         let people = facts.indices.filter { facts[$0].trafficClass != .probe }
@@ -214,6 +214,17 @@ extension RunFacts {
             }
         }
         return all
+    }
+
+    /// The steps of a population that carry a step's name: one request to those who read reports.
+    ///
+    /// Of tips to one address some may hold a video and some not. What goes on being taken there
+    /// tells a full disk from an endpoint that is switched off.
+    private static func namesakes(_ id: StepID, _ facts: [PopulationFacts]) -> Set<StepID> {
+        let steps = facts[id.population].steps
+        guard steps.indices.contains(id.step) else { return [id] }
+        let same = steps.indices.filter { steps[$0] == steps[id.step] }
+        return Set(same.map { StepID(population: id.population, step: $0) })
     }
 
     private static func counts(_ row: SecondRow) -> [StepID: (done: Int, good: Int)] {

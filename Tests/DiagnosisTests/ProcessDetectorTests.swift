@@ -120,6 +120,21 @@ import Testing
         #expect(slow.outcome("precursor") == nil)
     }
 
+    @Test("What the same address goes on taking rules a switch-off out, under another name not.")
+    func namesakes() throws {
+        for (names, vetoed) in [(["POST", "POST"], ["M22"]), (["POST", "GET"], [])] {
+            var file = SyntheticCase()
+            file.steps = names
+            file.add(20, from: 0, to: 90) { shot, number in
+                guard number % 3 != 0 else { return shot.step = 1 }
+                if number >= 800 { shot.outcome = "507" }
+            }
+            let residual = try #require(file.evidence("nothing_good"))
+            #expect(residual.vetoes == vetoed)
+            #expect(residual.outcome == (vetoed.isEmpty ? .fired : .clear))
+        }
+    }
+
     @Test("Requests beside the bottleneck that stay well rule the path out.")
     func siblings() {
         var file = SyntheticCase.trouble { shot, _ in shot.outcome = "500" }

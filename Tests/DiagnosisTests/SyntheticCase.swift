@@ -28,6 +28,7 @@ struct SyntheticCase: Sendable {
         var body: String?
         var weight = 1.0
         var population = 0
+        var step = 0
     }
     var seconds = 90
     var timeout = 5.0
@@ -35,6 +36,8 @@ struct SyntheticCase: Sendable {
     var target = "http://192.0.2.1"
     var executor = "constant-arrival-rate"
     var trigger: Double?
+    /// The names of every population's steps.
+    var steps = ["POST"]
     /// False for a record without listed attempts.
     var isListed = true
     var server: [ServerSample] = []
@@ -138,7 +141,7 @@ extension SyntheticCase {
         }
         let good = shot.isGood ?? status.map { $0 < 300 } ?? false
         var line = AttemptLine(
-            t: at + shot.took / 1_000, population: shot.population, intent: number, step: 0,
+            t: at + shot.took / 1_000, population: shot.population, intent: number, step: shot.step,
             attempt: 0, outcome: shot.outcome, good: good, weight: shot.weight, intended: at,
             started: at, response: shot.took, service: shot.took, timings: timings,
             bytesUp: shot.sent ?? shot.size ?? 0, bytesDown: 100, curlCode: 0, osErrno: 0)
@@ -162,7 +165,8 @@ extension SyntheticCase {
         rows[begun].populations[place].attemptsStarted += 1
         if line.reused == false { rows[begun].populations[place].connectionsOpened += 1 }
         for second in begun..<max(begun, ended) { rows[second].populations[place].inFlight += 1 }
-        let key = PopulationSecond.AttemptKey(step: 0, outcome: outcome, good: line.good)
+        let key = PopulationSecond.AttemptKey(
+            step: line.step, outcome: outcome, good: line.good)
         rows[ended].populations[place].attempts[key, default: 0] += 1
         rows[ended].populations[place].bytesUp += line.bytesUp
         let intent = PopulationSecond.IntentKey(
@@ -186,7 +190,7 @@ extension SyntheticCase {
         let populations = ["tips", "looks"].enumerated().map { index, name in
             PopulationFacts(
                 name: name, trafficClass: index == 0 ? .genuine : .noise, executor: self.executor,
-                steps: ["POST"], writes: index == 0, timeout: self.timeout)
+                steps: self.steps, writes: index == 0, timeout: self.timeout)
         }
         let length = Double(self.seconds)
         return RunManifest(
