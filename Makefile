@@ -12,11 +12,14 @@ BENCH_PACKAGES := gcc libc6-dev util-linux python3
 BENCH_PEERS := wrk hey nghttp2-client apache2-utils siege nginx-light openssl qemu-user python3-venv
 # Options of Benchmarks/bench.py, such as BENCH="--quick --cases small,upload".
 BENCH ?=
+OUTAGES_PACKAGES := python3 python3-venv nginx-light postgresql util-linux
+# Options of Benchmarks/foreign_outages.py, such as OUTAGES="--only gunicorn".
+OUTAGES ?=
 VALIDATE_PACKAGES := python3 nginx-light openssl util-linux
 # Options of Benchmarks/validate.py, such as VALIDATE="--hours 2".
 VALIDATE ?=
 
-.PHONY: help demo test build release packages test-packages lint bench trust validate fit clean
+.PHONY: help demo test build release packages test-packages lint bench trust validate outages fit clean
 
 help:
 	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
@@ -24,6 +27,7 @@ help:
 	@echo "make lint   swift format in strict mode"
 	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
 	@echo "make validate  the diagnosis against known causes, one run at a time, resumable, about nine hours"
+	@echo "make outages   four outages of gunicorn, nginx and PostgreSQL, explained; five minutes"
 	@echo "make fit    the weights of the diagnosis' evidence, from simulated and real runs"
 	@echo "make bench  cost per request beside plain C on libcurl, wrk, hey and others, about an hour"
 
@@ -60,6 +64,10 @@ trust: packages release
 validate: packages release
 	@scripts/install-packages.sh $(VALIDATE_PACKAGES)
 	Benchmarks/validate.py $(VALIDATE)
+
+outages: packages release
+	@scripts/install-packages.sh $(OUTAGES_PACKAGES)
+	Benchmarks/foreign_outages.py $(OUTAGES)
 
 fit: packages
 	$(SWIFT) run -c release spate-fit --version $$(date -u +%Y-%m-%d)-fitted

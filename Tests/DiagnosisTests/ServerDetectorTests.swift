@@ -90,6 +90,26 @@ import Testing
         #expect(ServerDetectorTests.none.outcome("server_idle_at_onset") == nil)
     }
 
+    @Test("A sleeping processor alone does not make a server idle.")
+    func sleepingProcessor() {
+        let name = "server_idle_at_onset"
+        let (user, waiting) = ("cpu.user", "listen.recvq")
+        func processors(_ cores: Double) -> SyntheticCase {
+            var file = ServerDetectorTests.counter(user, 0.1, cores)
+            file.sample(0..<90) { _ in ["cpu.cores": 2] }
+            return file
+        }
+        #expect(processors(0.1).outcome(name) == nil)
+        #expect(processors(1.9).outcome(name) == .clear)
+        let waitedFor = ServerDetectorTests.gauge(
+            ["cpu.cores": 2], [user: 0.1, waiting: 0], [user: 0.1, waiting: 40])
+        #expect(waitedFor.outcome(name) == .clear)
+        let pool = ServerDetectorTests.gauge(
+            ["cpu.cores": 2, "app.db_pool_max": 5], [user: 0.1, "app.db_pool_busy": 1],
+            [user: 0.1, "app.db_pool_busy": 5])
+        #expect(pool.outcome(name) == .clear)
+    }
+
     @Test("A pool of connections that is used up and waited for.")
     func pool() {
         let names = ["app.db_pool_max": 5.0]
@@ -102,6 +122,18 @@ import Testing
             ["app.db_pool_busy": 2, "app.db_pool_wait_ms": 1])
         #expect(free.outcome("server_db_pool") == .clear)
         #expect(ServerDetectorTests.none.outcome("server_db_pool") == nil)
+    }
+
+    @Test(
+        "Overflows count for the whole machine: with an empty queue of its own they are another's.")
+    func overflowsOfOthers() {
+        func file(_ waiting: Double) -> SyntheticCase {
+            var file = ServerDetectorTests.counter("tcpext.ListenOverflows", 0, 20)
+            file.sample(0..<90) { _ in ["listen.recvq": waiting, "listen.sendq": 128] }
+            return file
+        }
+        #expect(file(1).outcome("server_listen_overflow") == nil)
+        #expect(file(129).outcome("server_listen_overflow") == .fired)
     }
 
     @Test("Overflows of the accept queue and descriptors that are used up.")

@@ -94,14 +94,17 @@ extension Detector {
         let lost = [ServerSeries.Name.acceptOverflows, .acceptDrops].compactMap {
             file.server.increase($0, in: trouble)
         }
-        if let lost = lost.max() {
+        let queue = ServerLoad.ratios(.acceptWaiting, .acceptRoom, file, in: trouble)
+        // The kernel counts for all servers of the machine: with this one's own queue never half full
+        // (a second's reading may miss a burst) they were another's.
+        let isOthers = queue.count >= 5 && (queue.max() ?? 0) < 0.5
+        if let lost = lost.max(), lost < 10 || !isOthers {
             findings.append(
                 Finding(
                     "server_listen_overflow", fired: lost >= 10, group: "server connections",
                     n: file.server.points(.acceptOverflows, in: trouble).count, window: trouble,
                     ["overflows": lost]))
         }
-        let queue = ServerLoad.ratios(.acceptWaiting, .acceptRoom, file, in: trouble)
         if queue.count >= 5 {
             let full = Double(queue.filter { $0 >= 1 }.count) / Double(queue.count)
             findings.append(
@@ -175,17 +178,27 @@ enum ServerLoad {
     }
 
     /// Nothing was going on when it began (E-i): somebody switched it off, or turned it away.
+    ///
+    /// A sleeping processor is no proof of an idle server: workers that wait for a database or for
+    /// another server use none. So processors alone can show that it was busy, never that it was idle.
     static func idleAtOnset(_ file: CaseFile) -> Finding? {
         guard let incident = file.incident else { return nil }
         let window = max(0, incident.start - 1)..<min(file.facts.length, incident.start + 5)
-        let workers = workerShare(file, in: window)
+        let taken = [
+            workerShare(file, in: window), ratios(.poolBusy, .poolMax, file, in: window),
+        ].filter { $0.count >= 2 }
         let processors = processorShare(file, in: window)
-        guard workers.count >= 2 || processors.count >= 2 else { return nil }
-        let busiest = max(median(workers) ?? 0, median(processors) ?? 0)
-        let waiting = file.server.values(.queueDepth, in: window).max() ?? 0
+        guard !taken.isEmpty || processors.count >= 2 else { return nil }
+        let busiest = (taken + [processors]).compactMap { median($0) }.max() ?? 0
+        let waiting =
+            [ServerSeries.Name.queueDepth, .acceptWaiting].flatMap {
+                file.server.values($0, in: window)
+            }.max() ?? 0
+        let isIdle = busiest < 0.3 && waiting < 10
+        if isIdle && taken.isEmpty { return nil }
         return Finding(
-            "server_idle_at_onset", fired: busiest < 0.3 && waiting < 10, group: "server onset",
-            n: max(workers.count, processors.count), window: window,
+            "server_idle_at_onset", fired: isIdle, group: "server onset",
+            n: (taken + [processors]).map(\.count).max() ?? 0, window: window,
             ["busiest": busiest, "waiting": waiting]
         ).expected
     }
