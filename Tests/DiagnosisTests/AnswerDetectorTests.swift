@@ -102,6 +102,40 @@ import Testing
         return file
     }
 
+    /// Twenty requests a second, then sixty; of those thirty a second are let in, as a bucket of
+    /// ten does it, and take so long.
+    static func allowance(took: Double, byChance: Bool = false) -> SyntheticCase {
+        var file = SyntheticCase()
+        file.add(20, from: 0, to: 40)
+        var tokens = 10.0
+        let random = CounterRandom(seed: 2, population: 0, intent: 0, purpose: .think)
+        file.add(60, from: 40, to: 90) { shot, number in
+            tokens = min(10, tokens + 0.5)
+            if byChance ? random.uniform(number) < 0.5 : tokens >= 1 {
+                tokens -= 1
+                shot.took = took
+            } else {
+                shot.outcome = "503"
+                shot.took = 1
+            }
+        }
+        return file
+    }
+
+    @Test("One bucket for all is a limiter where nobody waits, a full queue where all do.")
+    func commonLimit() throws {
+        let limited = AnswerDetectorTests.allowance(took: 20)
+        let evidence = try #require(limited.evidence("common_limit"))
+        #expect(evidence.outcome == .fired)
+        #expect(abs((evidence.statistic["rate"] ?? .nan) - 30) < 3)
+        #expect(AnswerDetectorTests.allowance(took: 60).outcome("common_limit") == .clear)
+        // In between it may be either.
+        #expect(AnswerDetectorTests.allowance(took: 23.5).outcome("common_limit") == nil)
+        let chance = AnswerDetectorTests.allowance(took: 20, byChance: true)
+        #expect(chance.outcome("common_limit") == .clear)
+        #expect(limited.unlisted.outcome("common_limit") == nil)
+    }
+
     @Test("A bucket for each client tells who is refused; chance does not.")
     func tokenBucket() throws {
         let rule = AnswerDetectorTests.limiter(perClient: true)

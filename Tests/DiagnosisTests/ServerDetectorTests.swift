@@ -163,6 +163,28 @@ import Testing
         }
     }
 
+    @Test("What overflows or fills up long after the onset is a consequence.")
+    func consequences() {
+        let late = ServerDetectorTests.file(
+            { _ in
+                [
+                    "tcpext.ListenOverflows": 0, "listen.recvq": 0, "listen.sendq": 128,
+                    "fds.open": 90, "fds.limit": 200,
+                ]
+            },
+            { second in
+                let isLate = second >= 65
+                return [
+                    "tcpext.ListenOverflows": isLate ? 30 * Double(second - 65) : 0,
+                    "listen.recvq": isLate ? 129 : 0, "listen.sendq": 128,
+                    "fds.open": isLate ? 200 : 90, "fds.limit": 200,
+                ]
+            })
+        for test in ["server_listen_overflow", "server_listen_full", "server_descriptors"] {
+            #expect(late.outcome(test) == nil, "\(test)")
+        }
+    }
+
     @Test("Free space that runs out, and space that does not.")
     func space() {
         let full = ServerDetectorTests.file(

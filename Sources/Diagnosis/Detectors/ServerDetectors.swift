@@ -91,22 +91,31 @@ extension Detector {
     ) { file in
         guard let trouble = file.trouble else { return [] }
         var findings: [Finding] = []
-        let lost = [ServerSeries.Name.acceptOverflows, .acceptDrops].compactMap {
-            file.server.increase($0, in: trouble)
+        let first = ServerLoad.beginning(file, of: trouble)
+        func lost(in range: Range<Int>) -> Double? {
+            [ServerSeries.Name.acceptOverflows, .acceptDrops].compactMap {
+                file.server.increase($0, in: range)
+            }.max()
         }
         let queue = ServerLoad.ratios(.acceptWaiting, .acceptRoom, file, in: trouble)
         // The kernel counts for all servers of the machine: with this one's own queue never half full
         // (a second's reading may miss a burst) they were another's.
         let isOthers = queue.count >= 5 && (queue.max() ?? 0) < 0.5
-        if let lost = lost.max(), lost < 10 || !isOthers {
+        // What overflows or fills up only later is a consequence, and says nothing of the cause.
+        if let all = lost(in: trouble), let early = lost(in: first),
+            all < 10 || (early >= 10 && !isOthers)
+        {
             findings.append(
                 Finding(
-                    "server_listen_overflow", fired: lost >= 10, group: "server connections",
+                    "server_listen_overflow", fired: all >= 10, group: "server connections",
                     n: file.server.points(.acceptOverflows, in: trouble).count, window: trouble,
-                    ["overflows": lost]))
+                    ["overflows": all, "at_onset": early]))
         }
-        if queue.count >= 5 {
-            let full = Double(queue.filter { $0 >= 1 }.count) / Double(queue.count)
+        let full = ServerLoad.share(of: queue) { $0 >= 1 }
+        let fullAtFirst = ServerLoad.share(
+            of: ServerLoad.ratios(.acceptWaiting, .acceptRoom, file, in: first)
+        ) { $0 >= 1 }
+        if queue.count >= 5, full < 0.3 || fullAtFirst > 0 {
             findings.append(
                 Finding(
                     "server_listen_full", fired: full >= 0.3, group: "server connections",
@@ -114,8 +123,10 @@ extension Detector {
         }
         let open = ServerLoad.ratios(.descriptors, .descriptorLimit, file, in: trouble)
         if open.count >= 5, let most = open.max() {
+            let mostAtFirst =
+                ServerLoad.ratios(.descriptors, .descriptorLimit, file, in: first).max() ?? 0
             // Between the two it came near the limit, which proves nothing.
-            if most >= 0.98 || most < 0.8 {
+            if mostAtFirst >= 0.98 || most < 0.8 {
                 findings.append(
                     Finding(
                         "server_descriptors", fired: most >= 0.98, group: "server descriptors",
@@ -128,6 +139,18 @@ extension Detector {
 
 /// Shares and ratios of the server's figures, second by second.
 enum ServerLoad {
+    /// The first ten seconds of a trouble that has an onset, and three before it.
+    static func beginning(_ file: CaseFile, of trouble: Range<Int>) -> Range<Int> {
+        guard file.incident != nil else { return trouble }
+        let first = max(0, trouble.lowerBound - 3)
+        return first..<min(trouble.upperBound, trouble.lowerBound + 10)
+    }
+
+    /// The share of figures of a kind; 0 of none.
+    static func share(of figures: [Double], where isOne: (Double) -> Bool) -> Double {
+        Double(figures.filter(isOne).count) / Double(max(1, figures.count))
+    }
+
     /// One figure over another where both were read in the same second.
     static func ratios(
         _ part: ServerSeries.Name, _ whole: ServerSeries.Name, _ file: CaseFile,

@@ -1,24 +1,17 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 extension Detector {
     /// An allowance for each client, and nothing else, decides who is let in (research:
     /// diagnosis, M12).
     static let tokenBucket = Detector(
-        purpose: "Does a token bucket per client tell who is refused?",
-        tests: ["token_bucket", "other_keys_unaffected"]
+        purpose: "Does a token bucket tell who is refused, one per client or one for all?",
+        tests: ["token_bucket", "other_keys_unaffected", "common_limit"]
     ) { file in
         guard let trouble = file.trouble else { return [] }
+        let shared = TokenBucketDetector.shared(file, trouble)
         let rows = file.during.filter { $0.client != nil && ($0.isGood || $0.isRefusal) }
-        let refused = rows.filter(\.isRefusal)
-        guard refused.count >= 20 else { return [] }
+        guard rows.filter(\.isRefusal).count >= 20 else { return [shared].compactMap { $0 } }
         return [
             TokenBucketDetector.apart(rows, trouble), TokenBucketDetector.fit(rows, trouble),
+            shared,
         ].compactMap { $0 }
     }
 }
@@ -60,8 +53,8 @@ private enum TokenBucketDetector {
         guard again.count >= 2, again.reduce(0, { $0 + $1.count }) >= kept.count / 2 else {
             return nil
         }
-        let perClient = best(clients)
-        let common = best([requests(kept)])
+        let perClient = AdmissionBucket.best(of: clients)
+        let common = AdmissionBucket.best(of: [requests(kept)])
         // A quarter of what saying "always" would get wrong.
         let blind = Double(min(good, refused)) / Double(kept.count)
         let isRule =
@@ -70,64 +63,45 @@ private enum TokenBucketDetector {
             "token_bucket", fired: isRule, group: "limiter", n: kept.count, window: trouble,
             [
                 "wrong": perClient.wrong, "wrong_in_common": common.wrong,
-                "rate": perClient.rate, "burst": perClient.burst,
+                "rate": perClient.bucket.rate, "burst": perClient.bucket.burst,
                 "clients": Double(clients.count),
             ])
     }
 
-    /// When a request came, and whether it was let in.
-    private typealias Request = (at: Double, isGood: Bool)
-    /// A bucket, and the share of its forecasts that were wrong.
-    private typealias Bucket = (wrong: Double, rate: Double, burst: Double)
-
-    private static func requests(_ rows: [Attempt]) -> [Request] {
-        rows.map { (at: $0.started, isGood: $0.isGood) }
-    }
-
-    /// The best bucket of a coarse grid of rates and bursts, its rate refined to a tenth.
-    private static func best(_ groups: [[Request]]) -> Bucket {
-        var best: Bucket = (wrong: 2, rate: 0, burst: 0)
-        for step in 0...16 {
-            let rate = pow(10, -2 + Double(step) / 4)
-            for burst in [1.0, 2, 5, 10, 20, 50, 100] {
-                let wrong = share(groups, rate: rate, burst: burst)
-                if wrong < best.wrong { best = (wrong: wrong, rate: rate, burst: burst) }
-            }
-        }
-        let coarse = best
-        for step in -6...6 {
-            let rate = coarse.rate * pow(10, Double(step) / 24)
-            let wrong = share(groups, rate: rate, burst: coarse.burst)
-            if wrong < best.wrong { best = (wrong: wrong, rate: rate, burst: coarse.burst) }
-        }
-        return best
-    }
-
-    private static func share(_ groups: [[Request]], rate: Double, burst: Double) -> Double {
-        var wrong = 0
-        var all = 0
-        for group in groups {
-            wrong += misses(group, rate: rate, burst: burst)
-            all += group.count
-        }
-        return Double(wrong) / Double(max(1, all))
-    }
-
-    /// Forecasts of one bucket that were wrong.
+    /// One allowance for everybody.
     ///
-    /// Afterwards the bucket follows what happened, so that one wrong forecast costs one.
-    private static func misses(_ requests: [Request], rate: Double, burst: Double) -> Int {
-        var tokens = burst
-        var last = requests.first?.at ?? 0
-        var wrong = 0
-        for (at, isGood) in requests {
-            tokens = min(burst, tokens + rate * (at - last))
-            last = at
-            // Within a tenth of a token either way nobody can tell, but of a full bucket.
-            if tokens >= min(1.1, burst), !isGood { wrong += 1 }
-            if tokens < 0.9, isGood { wrong += 1 }
-            tokens = isGood ? max(0, tokens - 1) : min(tokens, 1)
-        }
-        return wrong
+    /// A server at its limit lets in as evenly as a bucket does, but those that it lets in wait;
+    /// behind a limiter they are served as fast as before there was one. Nothing is said in
+    /// between.
+    static func shared(_ file: CaseFile, _ trouble: Range<Int>) -> Finding? {
+        let rows = file.during.filter { $0.isGood || $0.isRefusal }
+        guard rows.weight <= 1.05 * Double(rows.count), let quiet = file.quiet else { return nil }
+        let kept = Array(rows.prefix(2_000))
+        let good = kept.filter(\.isGood).count
+        let refused = kept.count - good
+        let seconds = file.facts.seconds
+        let limited = trouble.filter { seconds[$0].refusals >= 0.1 * max(1, seconds[$0].done) }
+        guard good >= 20, refused >= 20,
+            let before = median(quiet.compactMap { seconds[$0].goodP50 }),
+            let after = median(limited.compactMap { seconds[$0].goodP50 }), before > 0
+        else { return nil }
+        let best = AdmissionBucket.best(of: [requests(kept)])
+        let blind = Double(min(good, refused)) / Double(kept.count)
+        let isBucket = best.wrong <= min(0.05, 0.25 * blind)
+        let isPrompt = after <= max(1.1 * before, before + 2)
+        let isLate = after > max(1.25 * before, before + 5)
+        let isAnything = best.wrong > 0.5 * blind
+        guard isLate || isAnything || (isBucket && isPrompt) else { return nil }
+        return Finding(
+            "common_limit", fired: isBucket && isPrompt, group: "limiter", n: kept.count,
+            window: trouble,
+            [
+                "wrong": best.wrong, "rate": best.bucket.rate, "burst": best.bucket.burst,
+                "wait_ratio": after / before,
+            ])
+    }
+
+    private static func requests(_ rows: [Attempt]) -> [AdmissionBucket.Request] {
+        rows.map { AdmissionBucket.Request(at: $0.started, isGood: $0.isGood) }
     }
 }
