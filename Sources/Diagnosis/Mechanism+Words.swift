@@ -134,7 +134,8 @@ extension Mechanism {
             return [
                 Sample("the operator's audit log"),
                 Sample(
-                    "server load at the onset (cpu.user, app.workers_busy)", "server_idle_at_onset"),
+                    "server load at the onset (cpu.user, app.workers_busy)",
+                    "server_idle_at_onset"),
             ]
         case .coldStart: return [Sample("number of instances"), Sample("cache hit rate")]
         case .partialFailure: return [Sample("which instance answered", "partial_by_address")]

@@ -37,7 +37,8 @@ package struct ReviewBacklog: Sendable, Hashable {
 
     /// The relevant share of what triage lets through; nil when it lets nothing through.
     ///
-    /// `share` is the relevant share of everything; the rates are triage's true and false positives.
+    /// `share` is the relevant share of everything; the rates are triage's true and false
+    /// positives.
     package static func precision(
         share: Double, truePositive: Double, falsePositive: Double
     ) -> Double? {

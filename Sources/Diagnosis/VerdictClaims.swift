@@ -215,10 +215,10 @@ extension ClaimWriter {
                 "\($0.title) (\($0.rawValue), \(percent(standing.probability)))"
             }
         }
+        let list = names.joined(separator: ", ")
         let open =
             rivals.count > 1
-            ? " Its mechanisms cannot be told apart by what was seen: \(names.joined(separator: ", "))."
-            : ""
+            ? " Its mechanisms cannot be told apart by what was seen: \(list)." : ""
         let ids = rivals.flatMap { self.ledger.supporting($0.rival) }
         return self.claim(
             "The evidence points to the family \(first.family.rawValue): \(first.family.sentence); "

@@ -4,8 +4,9 @@ import Scenarios
 /// Names the stretches of a run by the stages of the first population that names any.
 ///
 /// An unnamed stage continues the phase before it. Time before the first named stage and after the
-/// last stage becomes `before` and `after`. Without named stages there is one phase, `run`. A relief
-/// takes its stretch out of the phase in which it lies; what is left behind it is `after-` it.
+/// last stage becomes `before` and `after`. Without named stages there is one phase, `run`. A
+/// relief takes its stretch out of the phase in which it lies; what is left behind it is `after-`
+/// it.
 struct PhasePlanning {
     private(set) var phases: [PlannedPhase] = []
 

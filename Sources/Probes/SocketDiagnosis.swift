@@ -9,7 +9,8 @@ enum SocketDiagnosis {
     private static let header = 16
     private static let answer = 72
 
-    /// The message that asks for the listening TCP sockets of a port; family is AF_INET or AF_INET6.
+    /// The message that asks for the listening TCP sockets of a port; family is AF_INET or
+    /// AF_INET6.
     ///
     /// nlmsghdr, then inet_diag_req_v2, as in linux/netlink.h and linux/inet_diag.h.
     static func request(family: UInt8, port: Int) -> [UInt8] {

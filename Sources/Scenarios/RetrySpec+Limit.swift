@@ -15,9 +15,10 @@ extension RetryBudgetSpec {
     /// Retries per first try that the budget pays for while everything fails; infinite where it
     /// sets no limit.
     ///
-    /// SRE's ratio r is of all requests, so r / (1 - r) of the first ones; Finagle's is of the first
-    /// ones. A reserve that each client brings along pays for all its few retries; one that all
-    /// share is a fixed number a second, which is left out here. A shared bucket of tokens runs dry.
+    /// SRE's ratio r is of all requests, so r / (1 - r) of the first ones; Finagle's is of the
+    /// first ones. A reserve that each client brings along pays for all its few retries; one that
+    /// all share is a fixed number a second, which is left out here. A shared bucket of tokens runs
+    /// dry.
     package var retriesPerRequest: Double {
         switch self.rule {
         case .sre(let ratio, _): ratio < 1 ? ratio / (1 - ratio) : .infinity

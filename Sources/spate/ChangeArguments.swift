@@ -10,7 +10,10 @@ struct ChangeArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Change the scenario for an experiment of the catalogue, E1 to E15; see docs/investigate.md.",
+            """
+            Change the scenario for an experiment of the catalogue, E1 to E15; see \
+            docs/investigate.md.
+            """,
             valueName: "id"))
     var experiment: String?
 

@@ -31,8 +31,9 @@ struct InvestigationText {
         guard let first = ranked.first, ranked.count > 1 else { return nil }
         let ratio = OnsetAxis.logRatio(
             first.score, over: ranked[1].score, runs: self.investigation.steps.count + 1)
+        let odds = UnitText.trimmed((ratio * 10).rounded() / 10)
         return "What the runs' onsets have in common is \(first.axis.words) rather than "
-            + "\(ranked[1].axis.words) (log10 of the odds \(UnitText.trimmed((ratio * 10).rounded() / 10)))."
+            + "\(ranked[1].axis.words) (log10 of the odds \(odds))."
     }
 
     /// The lines for a terminal.

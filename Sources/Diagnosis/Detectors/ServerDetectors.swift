@@ -84,7 +84,8 @@ extension Detector {
         ]
     }
 
-    /// Whether the kernel turned connections away, or the process had no descriptor left (M05, M06).
+    /// Whether the kernel turned connections away, or the process had no descriptor left (M05,
+    /// M06).
     static let serverConnections = Detector(
         purpose: "Did the accept queue overflow, or were descriptors used up?",
         tests: ["server_listen_overflow", "server_listen_full", "server_descriptors"]
@@ -98,8 +99,8 @@ extension Detector {
             }.max()
         }
         let queue = ServerLoad.ratios(.acceptWaiting, .acceptRoom, file, in: trouble)
-        // The kernel counts for all servers of the machine: with this one's own queue never half full
-        // (a second's reading may miss a burst) they were another's.
+        // The kernel counts for all servers of the machine: with this one's own queue never half
+        // full (a second's reading may miss a burst) they were another's.
         let isOthers = queue.count >= 5 && (queue.max() ?? 0) < 0.5
         // What overflows or fills up only later is a consequence, and says nothing of the cause.
         if let all = lost(in: trouble), let early = lost(in: first),
@@ -203,7 +204,8 @@ enum ServerLoad {
     /// Nothing was going on when it began (E-i): somebody switched it off, or turned it away.
     ///
     /// A sleeping processor is no proof of an idle server: workers that wait for a database or for
-    /// another server use none. So processors alone can show that it was busy, never that it was idle.
+    /// another server use none. So processors alone can show that it was busy, never that it was
+    /// idle.
     static func idleAtOnset(_ file: CaseFile) -> Finding? {
         guard let incident = file.incident else { return nil }
         let window = max(0, incident.start - 1)..<min(file.facts.length, incident.start + 5)

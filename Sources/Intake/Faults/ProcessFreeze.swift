@@ -12,8 +12,8 @@ import Primitives
 enum ProcessFreeze {
     /// Stands still for that long; false when this system cannot.
     ///
-    /// The kernel is asked first to send `SIGCONT` when the time is over, so that nobody else has to
-    /// stay alive to wake the process.
+    /// The kernel is asked first to send `SIGCONT` when the time is over, so that nobody else has
+    /// to stay alive to wake the process.
     static func now(for span: Nanoseconds) -> Bool {
         #if os(Linux)
             // Zeroed, `sigev_notify` is SIGEV_SIGNAL: a signal to the process.
@@ -27,14 +27,14 @@ enum ProcessFreeze {
             time.it_value.tv_sec = time_t(span.count / 1_000_000_000)
             time.it_value.tv_nsec = Int(span.count % 1_000_000_000)
             guard timer_settime(timer, 0, &time, nil) == 0 else { return false }
-            let clock = SystemClock()
-            let end = clock.now() + span
+            let end = (SystemClock().now() + span).nanoseconds
+            var instant = timespec()
+            instant.tv_sec = time_t(end / 1_000_000_000)
+            instant.tv_nsec = Int(end % 1_000_000_000)
             guard kill(getpid(), SIGSTOP) == 0 else { return false }
-            // Another thread may take the signal, and this one run on for a moment: the timer has to
-            // outlive that, or nobody wakes the process.
-            while clock.now() < end {
-                usleep(UInt32(clamping: (end - clock.now()).count / 1_000 + 1))
-            }
+            // Another thread may take the signal, and this one run on for a moment: the timer has
+            // to outlive that, or nobody wakes the process.
+            while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &instant, nil) == EINTR {}
             return true
         #else
             return false

@@ -130,7 +130,8 @@ final class Services: Sendable {
         guard self.truth.isSealed, case .object(let members) = self.wholeManifest() else {
             return self.wholeManifest()
         }
-        // What follows from the settings shows the faults, too, and so do changes in answer to them.
+        // What follows from the settings shows the faults, too, and so do changes in answer to
+        // them.
         let hidden = ["faults", "effective", "changes", "restarts"]
         return .object(
             members.filter { !hidden.contains($0.0) }.map { name, value in

@@ -18,6 +18,7 @@ struct ReportPage {
     var html: String {
         let title = ReportText.escape(self.report.run.scenario)
         let tables = PageTables(self.report)
+        let healing = HealingWords.html(self.report)
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -45,7 +46,7 @@ struct ReportPage {
             \(PageParts.section("charts", "The run over time", self.charts))\
             \(PageParts.section("people", "People", PeopleSection(self.report).html))\
             \(PageParts.section("impact", "Impact", tables.impact))\
-            \(PageParts.section("healing", "Does it heal by itself?", HealingWords.html(self.report)))\
+            \(PageParts.section("healing", "Does it heal by itself?", healing))\
             \(PageParts.section("reconcile", "Belief against store", tables.reconciliation))\
             \(PageParts.section("why", "Why: ranked explanations", tables.hypotheses))\
             \(PageParts.section("evidence", "Evidence", tables.evidence))\

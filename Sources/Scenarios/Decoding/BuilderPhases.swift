@@ -49,8 +49,9 @@ extension ScenarioBuilder {
         for population in populations where population.trafficClass != .probe {
             switch population.load {
             case .perVUIterations, .sharedIterations:
+                let executor = population.load.executor
                 self.diagnostics.report(
-                    "phases: the load of '\(population.name)' cannot be cut: \(population.load.executor)"
+                    "phases: the load of '\(population.name)' cannot be cut: \(executor)"
                         + " has a number of iterations to get done; use constant-vus, or an"
                         + " executor with a rate", at: place)
             default: break
