@@ -90,7 +90,7 @@ private enum TokenBucketDetector {
         let isBucket = best.wrong <= min(0.05, 0.25 * blind)
         let isPrompt = after <= max(1.1 * before, before + 2)
         let isLate = after > max(1.25 * before, before + 5)
-        let isAnything = best.wrong > 0.5 * blind
+        let isAnything = best.wrong > 0.3 * blind
         guard isLate || isAnything || (isBucket && isPrompt) else { return nil }
         return Finding(
             "common_limit", fired: isBucket && isPrompt, group: "limiter", n: kept.count,
