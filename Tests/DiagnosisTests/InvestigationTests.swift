@@ -57,6 +57,18 @@ import Testing
         #expect(made.first == "E1" || made.first == "E7")
     }
 
+    @Test("One experiment alone is no cause, however sure it sounds: that takes two witnesses.")
+    func witnesses() throws {
+        var investigation = self.investigation(["M01": 0.45, "M22": 0.45, "M17": 0.1])
+        let next = investigation.next()
+        let choice = try #require(next)
+        investigation.record(
+            choice, self.seen(choice.experiment.id, overwhelmed: false), directory: "runs/2")
+        let sure = try #require(investigation.beliefs.first)
+        #expect(sure.id == "M22" && sure.probability >= 0.8)
+        #expect(investigation.conclusion.grade != .cause)
+    }
+
     @Test("Nothing is investigated where nothing failed or the first run is invalid.")
     func nothing() {
         var quiet = self.investigation(

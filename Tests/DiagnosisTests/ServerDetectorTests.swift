@@ -163,6 +163,21 @@ import Testing
         }
     }
 
+    @Test("A queue of connections that stands before idle workers, and one before busy ones.")
+    func accepting() {
+        func outcome(waiting: Double, busy: Double) -> Evidence.Outcome? {
+            ServerDetectorTests.gauge(
+                ["app.workers_max": 20], ["listen.recvq": 0, "app.workers_busy": 3],
+                ["listen.recvq": waiting, "app.workers_busy": busy]
+            ).outcome("server_not_accepting")
+        }
+        #expect(outcome(waiting: 200, busy: 2) == .fired)
+        #expect(outcome(waiting: 1, busy: 2) == .clear)
+        #expect(outcome(waiting: 1, busy: 20) == .clear)
+        #expect(outcome(waiting: 200, busy: 20) == nil)
+        #expect(ServerDetectorTests.none.outcome("server_not_accepting") == nil)
+    }
+
     @Test("What overflows or fills up long after the onset is a consequence.")
     func consequences() {
         let late = ServerDetectorTests.file(

@@ -11,8 +11,8 @@ extension Detector {
         .deadline, .tokenBucket, .size, .cumulativeBytes, .bandwidth, .partial, .crash, .stalls,
         .drift, .switchOff, .concurrency,
         // What did the server say of itself?
-        .serverProcessor, .serverWorkers, .serverPool, .serverConnections, .serverStorage,
-        .serverMemory, .serverProcess, .serverPolicy,
+        .serverProcessor, .serverWorkers, .serverPool, .serverConnections, .serverAccepting,
+        .serverStorage, .serverMemory, .serverProcess, .serverPolicy,
         // Did it stay down when its trigger was over, and when the load was taken away?
         .healing, .relief, .reviewBacklog,
         // What it meant for people.

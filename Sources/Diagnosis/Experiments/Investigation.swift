@@ -60,6 +60,10 @@ package struct Investigation: Sendable, Codable {
     package let base: TroubleDigest
     /// What was believed after the first run, the most probable first.
     package let prior: [Belief]
+    /// In how many independent groups of tests the first run speaks for each explanation.
+    package let groups: [String: Int]
+    /// True when no gate of the first run failed.
+    package let isSound: Bool
     /// The experiments made.
     package private(set) var steps: [Step] = []
     /// Experiments that the scenario does not allow, with the reason.
@@ -75,6 +79,13 @@ package struct Investigation: Sendable, Codable {
         self.prior = explanation.hypotheses.map {
             Belief(id: $0.id, probability: $0.posterior)
         }
+        let group = Dictionary(
+            explanation.evidence.map { ($0.id, $0.group) }, uniquingKeysWith: { first, _ in first })
+        self.groups = Dictionary(
+            explanation.hypotheses.map { hypothesis in
+                (hypothesis.id, Set(hypothesis.supporting.compactMap { group[$0] }).count)
+            }, uniquingKeysWith: { first, _ in first })
+        self.isSound = !explanation.validity.gates.contains { $0.state == .failed }
     }
 
     /// What is believed now, the most probable first.
@@ -130,8 +141,11 @@ package struct Investigation: Sendable, Codable {
 extension Investigation {
     /// What may be claimed now (research: diagnosis, 3.13).
     ///
-    /// Without an experiment the first run's own grade stands. With some, a cause needs four
-    /// fifths of the probability and ten times the next one's.
+    /// Without an experiment the first run's own grade stands. With some, a cause needs what it
+    /// needs in one run: four fifths of the probability, ten times the next one's, a first run
+    /// whose gates all held, and two witnesses that do not depend on each other: groups of tests,
+    /// or experiments. (A prior three times as large for another changes no leader that is ten
+    /// times as probable.)
     package var conclusion: Conclusion {
         let beliefs = self.beliefs
         guard self.base.hasTrouble, !self.base.isInvalid, let first = beliefs.first else {
@@ -157,11 +171,13 @@ extension Investigation {
         if self.steps.isEmpty, self.grade != .cause {
             conclusion.grade = self.grade
             conclusion.family = self.grade == .notEnoughEvidence ? nil : family?.key
-        } else if let mechanism, first.probability >= 0.8, over ?? .infinity >= 10 {
+        } else if let mechanism, first.probability >= 0.8, over ?? .infinity >= 10,
+            self.isSound, self.witnesses(for: first.id) >= 2
+        {
             conclusion.grade = .cause
             conclusion.mechanism = first.id
             conclusion.family = mechanism.family.rawValue
-        } else if let family, family.value >= 0.8 {
+        } else if let family, family.value >= 0.8, self.isSound {
             conclusion.grade = .family
             conclusion.family = family.key
             conclusion.posterior = family.value
@@ -171,6 +187,18 @@ extension Investigation {
         }
         conclusion.sentence = self.sentence(conclusion, first)
         return conclusion
+    }
+
+    /// What speaks for an explanation and does not hang together: groups of tests of the first run,
+    /// and experiments whose outcome it expected more than the others did.
+    private func witnesses(for id: String) -> Int {
+        var before = self.prior
+        return self.steps.reduce(self.groups[id] ?? 0) { sum, step in
+            defer { before = step.beliefs }
+            let old = before.first { $0.id == id }?.probability ?? 0
+            let new = step.beliefs.first { $0.id == id }?.probability ?? 0
+            return step.outcome != nil && new > old ? sum + 1 : sum
+        }
     }
 
     private func sentence(_ conclusion: Conclusion, _ first: Belief) -> String {
