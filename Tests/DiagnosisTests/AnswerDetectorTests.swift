@@ -181,6 +181,19 @@ import Testing
         #expect(limit.unlisted.outcome("size_threshold") == nil)
     }
 
+    @Test("A limit on sizes may come in the middle of a run, and is then no store that fills up.")
+    func introduced() throws {
+        var limit = SyntheticCase()
+        limit.add(20, from: 0, to: 90) { shot, number in
+            shot.size = AnswerDetectorTests.size(number)
+            if number >= 800, AnswerDetectorTests.size(number) > 5_000_000 { shot.outcome = "413" }
+        }
+        let evidence = try #require(limit.evidence("size_threshold"))
+        #expect(evidence.outcome == .fired)
+        #expect(abs((evidence.statistic["threshold"] ?? .nan) - 5_100_000) < 1)
+        #expect(limit.outcome("size_dependence") == nil)
+    }
+
     @Test("Large bodies that fail from a moment on, after the upload, are a store that is full.")
     func cumulative() {
         func file(_ isFailing: @escaping (Int) -> Bool) -> SyntheticCase {

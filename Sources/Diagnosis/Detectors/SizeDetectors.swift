@@ -7,17 +7,16 @@ extension Detector {
         purpose: "Is there a size of body beyond which everything fails, and below which nothing?",
         tests: ["size_threshold"]
     ) { file in
-        guard file.trouble != nil else { return [] }
-        // All of the run: a limit holds in the quiet beginning as well.
-        let rows = file.attempts.rows.filter { attempt in
-            guard attempt.isLoaded, (attempt.size ?? 0) > 0 else { return false }
-            return attempt.isGood || SizeThreshold.isRefusedByRule(attempt)
-        }
-        guard let fit = SizeThreshold(rows) else { return [] }
+        guard let trouble = file.trouble else { return [] }
+        // A limit that always was holds in the quiet beginning as well.
+        let all = SizeThreshold.made(of: file.attempts.rows, in: 0..<max(1, file.facts.length))
+        let fits = [all, SizeThreshold.introduced(file, in: trouble)].compactMap { $0 }
+        guard let found = fits.first { $0.fit.isStep } ?? fits.first else { return [] }
+        let fit = found.fit
         return [
             Finding(
-                "size_threshold", fired: fit.isStep, group: "size", n: rows.count,
-                window: 0..<max(1, file.facts.length),
+                "size_threshold", fired: fit.isStep, group: "size", n: found.n,
+                window: found.window,
                 [
                     "threshold": fit.threshold, "width": fit.width, "below": fit.below,
                     "above": fit.above,
@@ -45,7 +44,11 @@ extension Detector {
             .reduce(0.0) { $0 + Double($1.bytesUp) * $1.weight }
         var findings: [Finding] = []
         func sizes(_ rows: [Attempt]) -> [Double] { rows.map { Double($0.size ?? 0) } }
-        if good.count >= 20, let larger = exceedance(of: sizes(good), by: sizes(failed)) {
+        // A sharp limit explains that large ones fail; space that runs out has none.
+        let limit = SizeThreshold.introduced(file, in: trouble)
+        if limit?.fit.isStep != true, good.count >= 20,
+            let larger = exceedance(of: sizes(good), by: sizes(failed))
+        {
             findings.append(
                 Finding(
                     "size_dependence", fired: wasWell && larger >= 0.65, group: "depletion",
@@ -121,6 +124,27 @@ private struct SizeThreshold {
         if let status = attempt.status { return status >= 400 && status != 429 }
         return attempt.failure == .sendReset || attempt.failure == .receiveReset
             || attempt.failure == .emptyReply
+    }
+
+    /// The fit from the onset on, of refusals that call the request wrong (4xx).
+    ///
+    /// A limit that came with a release: what passed before it would blur the step. Errors (5xx)
+    /// are left out, since space that runs out has a step as well until the rest is used up.
+    static func introduced(
+        _ file: CaseFile, in trouble: Range<Int>
+    ) -> (fit: SizeThreshold, n: Int, window: Range<Int>)? {
+        made(of: file.during.filter { ($0.status ?? 0) < 500 }, in: trouble)
+    }
+
+    /// The fit over what was sent with a body and either went well or broke a rule.
+    static func made(
+        of rows: [Attempt], in window: Range<Int>
+    ) -> (fit: SizeThreshold, n: Int, window: Range<Int>)? {
+        let sent = rows.filter { attempt in
+            guard attempt.isLoaded, (attempt.size ?? 0) > 0 else { return false }
+            return attempt.isGood || isRefusedByRule(attempt)
+        }
+        return SizeThreshold(sent).map { ($0, sent.count, window) }
     }
 
     /// Fits; nil with fewer than 20 of either kind, or all of one size.
