@@ -45,6 +45,16 @@ import Testing
         #expect(file.unlisted.outcome("syn_comb") == nil)
     }
 
+    @Test("An accept queue that overflows long after the onset is a consequence.")
+    func lateComb() {
+        var file = SyntheticCase.quiet()
+        file.add(20, from: 40, to: 90) { shot, number in
+            shot.took = 2_000
+            if number >= 500 { shot.connect = number % 2 == 0 ? 1_020 : 0.2 }
+        }
+        #expect(file.outcome("syn_comb") == nil)
+    }
+
     @Test("Slow connections at any time are a slow path, not a comb.")
     func noComb() {
         let anywhere = ConnectionDetectorTests.slowConnects(

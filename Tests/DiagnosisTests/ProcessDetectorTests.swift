@@ -141,8 +141,22 @@ import Testing
         file.add(5, from: 0, to: 90) { shot, _ in shot.population = 1 }
         #expect(file.outcome("siblings_well") == .fired)
         #expect(file.outcome("siblings_suffer") == .clear)
+        #expect(file.outcome("siblings_late") == .clear)
         let alone = SyntheticCase.trouble { shot, _ in shot.outcome = "500" }
         #expect(alone.outcome("siblings_well") == nil)
+        #expect(alone.outcome("siblings_late") == nil)
+    }
+
+    @Test("Requests beside the bottleneck that come late are not well, though they are good.")
+    func lateSiblings() {
+        var file = SyntheticCase.trouble { shot, _ in shot.outcome = "500" }
+        file.add(5, from: 0, to: 40) { shot, _ in shot.population = 1 }
+        file.add(5, from: 40, to: 90) { shot, number in
+            shot.population = 1
+            if number % 2 == 0 { shot.took = 1_040 }
+        }
+        #expect(file.outcome("siblings_late") == .fired)
+        #expect(file.outcome("siblings_well") == .clear)
     }
 
     @Test("Changes name the signal, its size and the interval of its beginning.")

@@ -113,9 +113,18 @@ private enum ConnectionDetectors {
     static func comb(_ file: CaseFile) -> Finding? {
         guard let trouble = file.trouble else { return nil }
         let connects = file.during.filter { $0.isReused != true && $0.failure != .connectTimeout }
-            .compactMap { $0.span(.connect) }
+            .compactMap { attempt in
+                attempt.span(.connect).map { (took: $0, started: attempt.started) }
+            }
         guard connects.count >= 50 else { return nil }
-        let late = connects.filter { $0 >= slow }
+        let slowOnes = connects.filter { $0.took >= slow }
+        // Whoever is overwhelmed lets its accept queue overflow in the end: that is a consequence.
+        if let incident = file.incident, slowOnes.count >= 20,
+            slowOnes[4].started > Double(incident.start + 10)
+        {
+            return nil
+        }
+        let late = slowOnes.map(\.took)
         let comb = RetransmissionComb.syn(file.facts.record.manifest.host)
         let hits = late.filter { comb.tooth(of: $0) != nil }.count
         let share = late.isEmpty ? 0 : Double(hits) / Double(late.count)

@@ -20,27 +20,6 @@ extension Detector {
         ]
     }
 
-    /// Requests that do not need the bottleneck tell path and process from capacity.
-    static let siblings = Detector(
-        purpose: "Did requests beside the bottleneck stay well?",
-        tests: ["siblings_well", "siblings_suffer"]
-    ) { file in
-        guard let trouble = file.trouble else { return [] }
-        let done = file.facts.total(trouble, \.cheapDone)
-        let good = file.facts.total(trouble, \.cheapGood)
-        guard done >= 20 else { return [] }
-        let share = good / done
-        func finding(_ test: String, fired: Bool) -> Finding {
-            Finding(
-                test, fired: fired, group: "siblings", n: Int(done), window: trouble,
-                ["good_share": share])
-        }
-        return [
-            finding("siblings_well", fired: share >= 0.95).expected,
-            finding("siblings_suffer", fired: share < 0.5),
-        ]
-    }
-
     /// What the people the service exists for got.
     static let genuineLoss = Detector(
         purpose: "Were genuine intents lost?", tests: ["genuine_loss"]
