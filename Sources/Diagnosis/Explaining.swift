@@ -27,7 +27,8 @@ extension Explanation {
             metastable: isInvalid ? nil : Metastability(file), loss: file.loss,
             hypotheses: Explanation.hypotheses(ledger), families: Explanation.families(ledger),
             evidence: ledger.evidence, weights: weights.version,
-            nextRuns: Explanation.nextRuns(decision.verdict, ledger),
+            nextRuns: Explanation.nextRuns(
+                decision.verdict, ledger, possible: record.manifest.experiments),
             remedies: Remedy.predicted(file, decision.verdict, ledger),
             thresholds: ThresholdResult.evaluate(thresholds, record), review: Review(record),
             recovered: file.incident?.recovered.map { Double($0) },
@@ -52,14 +53,16 @@ extension Explanation {
     }
 
     /// What would tell the explanations apart; nothing where nothing is in doubt.
-    private static func nextRuns(_ verdict: Verdict, _ ledger: EvidenceLedger) -> [NextRun] {
+    private static func nextRuns(
+        _ verdict: Verdict, _ ledger: EvidenceLedger, possible: [String]?
+    ) -> [NextRun] {
         switch verdict.grade {
         case .healthy, .invalid: return []
         case .cause, .family, .leading, .notEnoughEvidence:
             let beliefs = ledger.standings.map {
                 Belief(id: $0.rival.id, probability: $0.probability)
             }
-            return ExperimentCatalogue.shipped.next(beliefs)
+            return ExperimentCatalogue.shipped.next(beliefs, possible: possible)
         }
     }
 

@@ -46,6 +46,8 @@ package struct RunManifest: Sendable, Codable, Hashable {
     package var reconciles: Bool = false
     /// What was sampled of the server's side; nil in older manifests, empty for nothing.
     package var probes: [ProbeFacts]?
+    /// The experiments that can be made of the scenario, by id; nil in older manifests.
+    package var experiments: [String]?
 
     /// A manifest; the members without defaults are required.
     package init(

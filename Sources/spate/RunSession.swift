@@ -169,6 +169,7 @@ struct RunSession {
             populations: plan.populations.map(\.facts),
             phases: plan.phases.map(\.facts), timeline: plan.timeline.map(\.facts))
         manifest.change = self.loaded.change
+        manifest.experiments = ExperimentDesign.possible(for: self.loaded.scenario)
         manifest.insecure = plan.http.insecure
         manifest.reconciles = target.intake != nil
         manifest.probes = target.side.facts

@@ -57,6 +57,19 @@ import Testing
         #expect(experiment.updated(two, by: "c") == two)
     }
 
+    @Test("What the scenario does not allow is not proposed; what takes another machine is.")
+    func proposals() {
+        let beliefs = [
+            Belief(id: "M01", probability: 0.4), Belief(id: "M22", probability: 0.4),
+            Belief(id: "M07", probability: 0.2),
+        ]
+        let all = self.catalogue.next(beliefs)
+        let some = self.catalogue.next(beliefs, possible: ["E15"])
+        #expect(all.count == 3)
+        #expect(some.allSatisfy { $0.id == "E15" || !$0.isRunnable })
+        #expect(some != all)
+    }
+
     @Test(
         "Between two explanations that are taken for one another the catalogue picks the run that splits them.",
         arguments: [

@@ -141,6 +141,15 @@ import Testing
         #expect(changed.thresholds.isEmpty)
     }
 
+    @Test("What can be made of a scenario is known before its first run.")
+    func possible() {
+        let plain = Sample.scenario([Sample.population(Sample.constant(5, seconds: 30))])
+        let possible = ExperimentDesign.possible(for: plain)
+        // What a run shows first, as E11 needs it, is no refusal.
+        #expect(possible.contains("E7") && possible.contains("E11") && possible.contains("E15"))
+        #expect(Set(possible).isDisjoint(with: ["E1", "E2", "E3", "E5", "E6", "E9", "E10", "E12"]))
+    }
+
     @Test(
         "What cannot be changed is refused with the reason.",
         arguments: [

@@ -106,9 +106,15 @@ extension ExperimentCatalogue {
     }
 
     /// The three most telling runs after a diagnosis.
-    func next(_ beliefs: [Belief]) -> [NextRun] {
+    ///
+    /// - Parameter possible: the experiments that the scenario allows; nil when nobody asked it.
+    ///   What takes another machine or network is always named.
+    func next(_ beliefs: [Belief], possible: [String]? = nil) -> [NextRun] {
         let leader = beliefs.max { $0.probability < $1.probability }?.id ?? ""
-        return self.ranked(beliefs).prefix(3).map { choice in
+        let refused = self.experiments.filter {
+            $0.runnable && possible?.contains($0.id) == false
+        }
+        return self.ranked(beliefs, without: Set(refused.map(\.id))).prefix(3).map { choice in
             NextRun(
                 id: choice.experiment.id, gainBits: choice.gain, what: choice.experiment.what,
                 refutedBy: choice.experiment.refuting(leader, among: beliefs)?.sentence,

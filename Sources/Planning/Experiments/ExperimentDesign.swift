@@ -49,6 +49,17 @@ package struct ExperimentDesign: Sendable {
         self.knowledge = knowledge
     }
 
+    /// The experiments that can be made of a scenario, in the order of their ids.
+    ///
+    /// What a run has to show first, such as the capacity, counts as known.
+    package static func possible(for scenario: Scenario) -> [String] {
+        // Any address will do: whether there is a name to pin is all that is asked.
+        let knowledge = ExperimentKnowledge(capacity: 1, address: "127.0.0.1")
+        return self.ids.filter { id in
+            (try? self.scenario(scenario, changedFor: id, knowing: knowledge)) != nil
+        }
+    }
+
     /// The changed scenario.
     ///
     /// Thresholds are left out, since they say what the unchanged scenario has to show.
