@@ -58,7 +58,8 @@ def play(run, options):
         with targets.up(run, options, hidden) as target:
             stand.write(folder, "run.yaml", scenario.text(
                 run, target.url, "" if options.no_probes else target.metrics, target.probed, folder))
-            process = stand.start(options, ["run", "run.yaml", "--out-dir", "out", "--quiet", "--live", "off"], folder)
+            process = stand.start(options, ["run", "run.yaml", "--out-dir", "out", "--quiet", "--live", "off",
+                                              *scenario.sources(run)], folder)
             try:
                 _, errors = process.communicate(timeout=run.load.seconds + 120)
             except subprocess.TimeoutExpired:

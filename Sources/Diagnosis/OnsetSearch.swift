@@ -111,7 +111,14 @@ struct OnsetSearch: Sendable {
             signals.compactMap { OnsetSearch.change($0, facts, baseline: baseline) }
                 .sorted { ($0.onset, $0.signal) < ($1.onset, $1.signal) }
         }
-        self.changes = search(Signal.all)
+        var changes = search(Signal.all)
+        if changes.isEmpty {
+            changes =
+                ShortOutages(facts, baseline: baseline).change(facts, baseline: baseline).map {
+                    [$0]
+                } ?? []
+        }
+        self.changes = changes
         self.explaining = self.changes.isEmpty ? [] : search(Signal.explaining)
     }
 

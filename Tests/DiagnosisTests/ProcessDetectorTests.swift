@@ -48,6 +48,38 @@ import Testing
         #expect(closed.outcome("crash_instants") == .clear)
     }
 
+    @Test("Outages of three seconds are outages, and twice nobody there and back is a crash.")
+    func shortOutages() throws {
+        var file = SyntheticCase()
+        file.add(20, from: 0, to: 40)
+        for start in [40.0, 60] {
+            file.add(20, from: start, to: start + 3) { shot, _ in
+                shot.outcome = "refused"
+                shot.connect = nil
+                shot.took = 0.3
+            }
+            file.add(20, from: start + 3, to: start + 20)
+        }
+        file.add(20, from: 80, to: 90)
+        let change = try #require(file.evidence("change_goodput_share"))
+        #expect(change.outcome == .fired)
+        #expect(change.statistic["onset"] == 40)
+        let crash = try #require(file.evidence("crash_instants"))
+        #expect(crash.outcome == .fired)
+        #expect(crash.statistic["silences"] == 2)
+        #expect(crash.statistic["period"] == 20)
+        #expect(file.outcome("always_failing") == nil)
+    }
+
+    @Test("One second in which some fail is no outage.")
+    func noOutage() {
+        var file = SyntheticCase()
+        file.add(20, from: 0, to: 90) { shot, number in
+            if number >= 1_000, number < 1_015 { shot.outcome = "refused" }
+        }
+        #expect(file.outcome("no_change") == .fired)
+    }
+
     /// Nothing ends for two seconds in every four, and a fifth fails.
     private static func stalling() -> SyntheticCase {
         var file = SyntheticCase()

@@ -15,12 +15,16 @@ extension Detector {
             "crashes": Double(crashes.count), "cut": facts.total(all, \.cut),
             "refused": facts.total(all, \.refused),
         ]
-        let gaps = zip(crashes, crashes.dropFirst()).map { Double($1 - $0) }
+        let silences = CrashSearch.silences(facts, in: trouble)
+        statistic["silences"] = Double(silences.count)
+        let moments = crashes.count >= 2 ? crashes : silences
+        let gaps = zip(moments, moments.dropFirst()).map { Double($1 - $0) }
         if let period = median(gaps) { statistic["period"] = period }
         let isBack = crashes.contains { (facts.goodShare($0..<facts.length) ?? 0) > 0.1 }
+        let isOnce = crashes.count == 1 && isBack
         var findings = [
             Finding(
-                "crash_instants", fired: crashes.count >= 2 || (crashes.count == 1 && isBack),
+                "crash_instants", fired: crashes.count >= 2 || isOnce || silences.count >= 2,
                 group: "process", n: Int(facts.total(trouble, \.done)), window: trouble, statistic)
         ]
         // A listener that was closed with care finishes what is under way.
@@ -97,6 +101,36 @@ extension Detector {
 }
 
 private enum CrashSearch {
+    /// How long a process may take to be started anew, in seconds.
+    static let restart = 30
+
+    /// Seconds from which on nobody listened, though it was well a second before, and is well again
+    /// within half a minute.
+    ///
+    /// A server with little under way cuts nothing when it dies. Once may be an operator; nobody
+    /// switches a service off and on again every few seconds.
+    static func silences(_ facts: RunFacts, in trouble: Range<Int>) -> [Int] {
+        func isWell(_ second: Int) -> Bool {
+            let row = facts.seconds[second]
+            return row.refused == 0 && row.good >= 1 && row.good >= 0.9 * row.done
+        }
+        var found: [Int] = []
+        var second = max(1, trouble.lowerBound - 1)
+        let end = min(facts.length, trouble.upperBound)
+        while second < end {
+            let row = facts.seconds[second]
+            guard row.refused >= 3, row.refused >= 0.3 * row.done, isWell(second - 1) else {
+                second += 1
+                continue
+            }
+            let latest = min(facts.length, second + restart)
+            guard let back = (second..<latest).first(where: isWell) else { break }
+            found.append(second)
+            second = back + 1
+        }
+        return found
+    }
+
     /// Seconds in which requests were cut and after which, within two seconds, nobody listened.
     static func instants(_ facts: RunFacts, in trouble: Range<Int>) -> [Int] {
         var found: [Int] = []
