@@ -25,7 +25,7 @@ MAPPING = {
     "upstream_queue_depth": "app.queue_depth", "upstream_queue_max": "app.queue_max",
     "upstream_shed_total": "app.shed", "upstream_db_pool_busy": "app.db_pool_busy",
     "upstream_db_pool_max": "app.db_pool_max", "upstream_db_pool_wait_ms": "app.db_pool_wait_ms",
-    "upstream_free_bytes": "app.free_bytes",
+    "upstream_free_bytes": "app.free_bytes", "upstream_sync_seconds_total": "app.sync_s",
 }
 DEVICES = """data:
   devices:

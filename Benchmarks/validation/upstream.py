@@ -93,6 +93,7 @@ class Upstream:
         self.pool_busy = 0
         self.lock = asyncio.Lock()
         self.lock_wanting = 0
+        self.syncing = 0.0
         self.link = Bucket(self.knobs["link"]) if "link" in self.knobs else None
         self.stored = 0
         self.random = random.Random(options.seed)
@@ -223,8 +224,10 @@ class Upstream:
                 self.lock_wanting -= 1
         if "fsync" in knobs:
             async with self.lock:
+                began = time.monotonic()
                 await asyncio.get_running_loop().run_in_executor(None, self.sync)
                 await asyncio.sleep(knobs["fsync"])
+                self.syncing += time.monotonic() - began
         if "burn" in knobs:
             # Others may line up first: the queue shall stand before the worker, not in the sockets.
             await asyncio.sleep(0)
@@ -361,6 +364,8 @@ class Upstream:
                 values.update(
                     db_pool_max=self.knobs["pool"]["size"], db_pool_busy=self.pool_busy,
                     db_pool_wait_ms=1000 * self.pool_waits)
+            if "fsync" in self.knobs:
+                values["sync_seconds_total"] = self.syncing
             if "quota" in self.knobs:
                 values["free_bytes"] = max(0, self.knobs["quota"] - self.stored)
             body = "".join(f"upstream_{name} {value}\n" for name, value in values.items()).encode()

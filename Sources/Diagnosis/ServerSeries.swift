@@ -99,6 +99,7 @@ extension ServerSeries.Name {
     static let freeBytes = Self("disk.free_bytes")
     static let freeInodes = Self("disk.free_inodes")
     static let freeQuota = Self("app.free_bytes")
+    static let syncing = Self("app.sync_s")
     static let processStart = Self("proc.start_time")
     static let processID = Self("proc.pid")
     static let restarts = Self("proc.restarts")

@@ -82,6 +82,7 @@ package struct ServerFigure: Sendable, Hashable {
         ServerFigure("app.db_pool_waiting", "units of work"),
         ServerFigure("app.db_pool_wait_ms", "milliseconds"),
         ServerFigure("app.free_bytes", "bytes"),
+        ServerFigure("app.sync_s", "seconds", counts: true),
         ServerFigure("app.shed", "refusals", counts: true),
         ServerFigure("app.limited", "refusals", counts: true),
     ]

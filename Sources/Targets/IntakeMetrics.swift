@@ -18,6 +18,7 @@ package enum IntakeMetrics {
         "intake_spool_bytes": "spool_bytes",
         "intake_spool_free_bytes": "spool_free_bytes",
         "intake_stored_rows": "stored_rows",
+        "intake_sync_seconds_total": "sync_seconds_total",
         "intake_shed_total": "shed_total",
         "intake_limited_total": "limited_total",
         "intake_database_busy": "database_busy",
@@ -31,7 +32,7 @@ package enum IntakeMetrics {
         "workers_max": "app.workers_max", "shed_total": "app.shed",
         "limited_total": "app.limited", "database_busy": "app.db_pool_busy",
         "database_waiting": "app.db_pool_waiting", "database_connections": "app.db_pool_max",
-        "spool_free_bytes": "app.free_bytes",
+        "spool_free_bytes": "app.free_bytes", "sync_seconds_total": "app.sync_s",
     ]
 
     /// The same as figures of a page, for an intake that somebody else started.

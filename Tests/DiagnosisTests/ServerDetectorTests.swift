@@ -67,6 +67,11 @@ import Testing
         let calm = ServerDetectorTests.counter("psi.io.full", 1_000, 2_000)
         #expect(calm.outcome("server_io") == .clear)
         #expect(ServerDetectorTests.none.outcome("server_io") == nil)
+        // Seconds of waiting for the disk per second.
+        let never = ServerDetectorTests.counter("app.sync_s", 0.2, 0.97)
+        #expect(never.outcome("server_io") == .fired)
+        let idle = ServerDetectorTests.counter("app.sync_s", 0.2, 0.3)
+        #expect(idle.outcome("server_io") == .clear)
         #expect(ServerDetectorTests.none.outcome("server_cpu_pressure") == nil)
     }
 

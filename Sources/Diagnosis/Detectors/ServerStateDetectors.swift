@@ -14,15 +14,20 @@ extension Detector {
         }
         let waits = ServerLoad.pressure(.pressureIO, file, in: trouble)
         let awaits = file.server.values(.diskAwait, in: trouble)
-        if waits.count >= 5 || awaits.count >= 5 {
+        // Seconds of waiting for the disk per second: at 1 it is never idle, if it does one after
+        // another (the utilization law; Denning and Buzen, Computing Surveys 10, 1978).
+        let syncs = file.server.rates(.syncing, in: trouble)
+        if waits.count >= 5 || awaits.count >= 5 || syncs.count >= 5 {
+            let syncing = median(syncs) ?? 0
             let share = median(waits) ?? 0
             let wait = median(awaits) ?? 0
             let before = median(file.server.values(.diskAwait, in: file.quiet ?? 0..<0)) ?? 0
+            let isSlow = wait >= 50 && wait >= 5 * before
             findings.append(
                 Finding(
-                    "server_io", fired: share >= 0.1 || (wait >= 50 && wait >= 5 * before),
-                    group: "server io", n: max(waits.count, awaits.count), window: trouble,
-                    ["share": share, "await_ms": wait]))
+                    "server_io", fired: share >= 0.1 || isSlow || syncing >= 0.8,
+                    group: "server io", n: max(waits.count, awaits.count, syncs.count),
+                    window: trouble, ["share": share, "await_ms": wait, "syncing": syncing]))
         }
         return findings
     }

@@ -73,7 +73,9 @@ extension Services {
             case .lock:
                 if case .lock(let lock)? = self.faultTools[fault.index] { try await lock.pass() }
             case .fsync:
-                if case .disk(let disk)? = self.faultTools[fault.index] { try await disk.commit() }
+                guard case .disk(let disk)? = self.faultTools[fault.index] else { continue }
+                let took = try await disk.commit()
+                self.counters.count { $0.syncing += took }
             case .downstream:
                 if self.faultTools.hits(fault) { try await self.waitDownstream(spec) }
             case .poison:

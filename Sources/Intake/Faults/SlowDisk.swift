@@ -21,6 +21,7 @@ final class SlowDisk: Sendable {
     // One thread: a disk has one head, and the order of its writes is what saturates.
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let pacer: Mutex<BandwidthPacer?>
+    private let latency: Nanoseconds
 
     /// A journal in an existing directory; each sync takes `latency` at least.
     init(directory: String, syncs: Int, bytes: Int, latency: Nanoseconds) {
@@ -28,20 +29,28 @@ final class SlowDisk: Sendable {
         self.syncs = syncs
         self.bytes = bytes
         self.pacer = Mutex(latency > .zero ? BandwidthPacer(rate: 1 / latency.seconds) : nil)
+        self.latency = latency
         self.thread.start()
     }
 
     /// Writes and waits until the disk has it, and until a disk of that latency would have it.
     ///
+    /// - Returns: how long the disk was at work for it, waits for its turn left out.
     /// - Throws: `SpoolError` when the disk cannot, `CancellationError` when the task is cancelled.
-    func commit() async throws {
+    func commit() async throws -> Nanoseconds {
         let clock = SystemClock()
         let start = clock.now()
         let wait = self.pacer.withLock { $0?.wait(for: self.syncs, at: start) } ?? .zero
-        try await self.thread.runIfActive { try self.write() }
+        let took = try await self.thread.runIfActive {
+            let begun = clock.now()
+            try self.write()
+            return clock.now() - begun
+        }
         let rest = start + wait - clock.now()
-        guard rest > .zero else { return }
-        try await Task.sleep(for: .nanoseconds(rest.count), tolerance: .zero)
+        if rest > .zero {
+            try await Task.sleep(for: .nanoseconds(rest.count), tolerance: .zero)
+        }
+        return max(took, self.latency * Double(self.syncs))
     }
 
     /// Ends the thread and removes the file.

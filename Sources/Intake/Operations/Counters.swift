@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 /// What happened since the start; every number only grows.
@@ -38,6 +39,8 @@ final class Counters: Sendable {
         var pageStars = 0
         /// Bytes of bodies read.
         var bodyBytes = 0
+        /// Time in which a disk was made to keep what was written.
+        var syncing = Nanoseconds.zero
         /// Requests between their head and their answer.
         var inProgress = 0
     }

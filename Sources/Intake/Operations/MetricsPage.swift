@@ -37,6 +37,8 @@ struct MetricsPage {
             self.family(name, "counter", help)
             self.text += "\(name) \(value)\n"
         }
+        self.family("intake_sync_seconds_total", "counter", "Time of waiting for the disk's word.")
+        self.text += "intake_sync_seconds_total \(values.syncing.seconds)\n"
         let store = services.store.load
         let review = services.reviewStatus()
         for (name, help, value) in [
