@@ -1,0 +1,39 @@
+extension Detector {
+    /// Whether it became well again by itself, at the load at which it had begun to fail (M23).
+    ///
+    /// Caches that fill, code that is compiled and instances that join heal a service while the
+    /// load stays; a lack of capacity needs the load to go, and a bad release somebody to act.
+    static let selfHealing = Detector(
+        purpose: "Did it recover by itself while the load stayed?", tests: ["healed_alone"]
+    ) { file in
+        guard let incident = file.incident, let trouble = file.trouble else { return [] }
+        let facts = file.facts
+        // Somebody acted, or took the load away: nothing is told.
+        guard !facts.interventions.contains(where: { $0 > Double(incident.start) }) else {
+            return []
+        }
+        let atOnset = fresh(facts, (incident.start - 5)..<incident.start)
+        let end = incident.recovered ?? facts.length
+        let after =
+            incident.recovered.map { fresh(facts, $0..<($0 + 10)) }
+            ?? fresh(facts, (end - 10)..<end)
+        guard atOnset >= 1, incident.start >= 5, end - incident.start >= 15,
+            incident.recovered.map({ $0 + 10 <= facts.length }) ?? true,
+            after >= 0.8 * atOnset
+        else { return [] }
+        return [
+            Finding(
+                "healed_alone", fired: incident.recovered != nil, group: "improving",
+                n: end - incident.start, window: trouble,
+                ["load_at_onset": atOnset, "load_after": after]
+            ).expected
+        ]
+    }
+
+    /// Attempts per second without retries.
+    private static func fresh(_ facts: RunFacts, _ range: Range<Int>) -> Double {
+        let seconds = range.clamped(to: 0..<facts.length)
+        let sum = facts.total(seconds, \.attempts) - facts.total(seconds, \.retries)
+        return seconds.isEmpty ? 0 : sum / Double(seconds.count)
+    }
+}
