@@ -246,6 +246,22 @@ import Testing
         #expect(small.outcome("bandwidth_plateau") == nil)
     }
 
+    @Test("Among requests of one moment large bodies take longer on a full link, and nowhere else.")
+    func timeAndSize() {
+        func file(_ time: @escaping (Int64) -> Double) -> SyntheticCase {
+            SyntheticCase.trouble { shot, number in
+                let size = AnswerDetectorTests.size(number)
+                shot.size = size
+                shot.took = time(size)
+                if number % 4 == 0 { shot.outcome = "503" }
+            }
+        }
+        #expect(file { Double($0) / 2_000 }.outcome("time_follows_size") == .fired)
+        #expect(file { _ in 1_500 }.outcome("time_follows_size") == .clear)
+        let sizeless = SyntheticCase.trouble { shot, _ in shot.took = 500 }
+        #expect(sizeless.outcome("time_follows_size") == nil)
+    }
+
     @Test("One address that always fails beside one that never does is a part that failed.")
     func addresses() {
         let addresses = ["192.0.2.1:80", "192.0.2.2:80", "192.0.2.3:80"]

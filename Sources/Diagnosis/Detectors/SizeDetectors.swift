@@ -77,6 +77,9 @@ extension Detector {
         return findings
     }
 
+    /// A body that the buffers of two kernels may take whole, in bytes.
+    private static let bufferedBody = 1_048_576.0
+
     /// Bytes per second stay the same while each body takes longer to send (research: M10).
     static let bandwidth = Detector(
         purpose: "Did the bytes per second reach a plateau while first bytes stayed prompt?",
@@ -93,6 +96,10 @@ extension Detector {
         guard rates.count >= 10, let rate = median(rates), rate >= 10_000,
             let variation = robustVariation(rates)
         else { return [] }
+        // Bodies that kernels' buffers take whole: when they were sent nobody can tell from here.
+        let begun = max(1, file.facts.total(trouble, \.attempts))
+        let isBuffered = file.facts.total(trouble, \.bytesUp) / begun < bufferedBody
+        guard !isBuffered || send >= 50 || wait <= 2 * waitBefore else { return [] }
         let sending = send / max(sendBefore, 1)
         let waiting = wait / max(waitBefore, 1)
         let isPlateau = variation <= 0.15
