@@ -228,12 +228,12 @@ import Testing
         func file(send: Double, wait: Double) -> SyntheticCase {
             var file = SyntheticCase()
             file.add(20, from: 0, to: 40) { shot, _ in
-                shot.size = 50_000
+                shot.size = 5_000_000
                 shot.send = 20
                 shot.took = 40
             }
             file.add(20, from: 40, to: 90) { shot, _ in
-                shot.size = 50_000
+                shot.size = 5_000_000
                 shot.send = send
                 shot.wait = wait
                 shot.took = send + wait
