@@ -75,7 +75,7 @@ private enum TokenBucketDetector {
     /// between.
     static func shared(_ file: CaseFile, _ trouble: Range<Int>) -> Finding? {
         let rows = file.during.filter { $0.isGood || $0.isRefusal }
-        guard rows.weight <= 1.05 * Double(rows.count), let quiet = file.quiet else { return nil }
+        guard let quiet = file.quiet else { return nil }
         let kept = Array(rows.prefix(2_000))
         let good = kept.filter(\.isGood).count
         let refused = kept.count - good
@@ -85,11 +85,18 @@ private enum TokenBucketDetector {
             let before = median(quiet.compactMap { seconds[$0].goodP50 }),
             let after = median(limited.compactMap { seconds[$0].goodP50 }), before > 0
         else { return nil }
+        let isPrompt = after <= max(1.1 * before, before + 2)
+        let isLate = after > max(1.25 * before, before + 5)
+        guard rows.weight <= 1.05 * Double(rows.count) else {
+            // Of a list that was thinned no bucket can be learnt; that people wait is seen anyhow.
+            guard isLate else { return nil }
+            return Finding(
+                "common_limit", fired: false, group: "limiter", n: limited.count,
+                window: trouble, ["wait_ratio": after / before])
+        }
         let best = AdmissionBucket.best(of: [requests(kept)])
         let blind = Double(min(good, refused)) / Double(kept.count)
         let isBucket = best.wrong <= min(0.05, 0.25 * blind)
-        let isPrompt = after <= max(1.1 * before, before + 2)
-        let isLate = after > max(1.25 * before, before + 5)
         let isAnything = best.wrong > 0.3 * blind
         guard isLate || isAnything || (isBucket && isPrompt) else { return nil }
         return Finding(
