@@ -1,4 +1,5 @@
 """What the checks of this folder share: programs, targets that are pinned and ended, judgements."""
+import random
 import argparse
 import contextlib
 import json
@@ -73,9 +74,18 @@ def compiled(path):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on, below those that the kernel gives to clients.
+
+    A client that asks whether somebody listens on a port of theirs may connect to itself, and be
+    the reason why nobody can."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
+        first = int(file.read().split()[0])
+    lowest = 10_000 if first > 11_000 else 1_024
+    while True:
+        port = random.randrange(lowest, max(first, lowest + 1_000))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager

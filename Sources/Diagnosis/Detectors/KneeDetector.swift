@@ -48,8 +48,9 @@ private enum KneeDetector {
         let done = heavy.reduce(0.0) { $0 + facts.seconds[$1].done }
         let refused = heavy.reduce(0.0) { $0 + facts.seconds[$1].refusals }
         let bad = done - heavy.reduce(0.0) { $0 + facts.seconds[$1].good }
-        // Accepted answers may take half as long again, or 20 ms more where they are fast.
-        let isPrompt = during <= max(1.5 * before, before + 20)
+        // Whoever sheds keeps a short queue at most: three times the time, or 20 ms more. A queue
+        // of a few times the workers, which is M02's or M01's, takes longer than that.
+        let isPrompt = during <= max(3 * before, before + 20)
         let isPolite = bad > 0 && refused >= 0.9 * bad
         return Finding(
             "shedding_works", fired: index >= 0.9 && isPrompt && isPolite, group: "shedding",
