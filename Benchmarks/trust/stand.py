@@ -1,10 +1,10 @@
 """What the checks of this folder share: programs, targets that are pinned and ended, judgements."""
-import random
 import argparse
 import contextlib
 import json
 import math
 import os
+import random
 import resource
 import shutil
 import signal
