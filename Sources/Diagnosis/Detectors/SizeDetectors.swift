@@ -11,7 +11,7 @@ extension Detector {
         // A limit that always was holds in the quiet beginning as well.
         let all = SizeThreshold.made(of: file.attempts.rows, in: 0..<max(1, file.facts.length))
         let fits = [all, SizeThreshold.introduced(file, in: trouble)].compactMap { $0 }
-        guard let found = fits.first { $0.fit.isStep } ?? fits.first else { return [] }
+        guard let found = fits.first(where: { $0.fit.isStep }) ?? fits.first else { return [] }
         let fit = found.fit
         return [
             Finding(
