@@ -97,6 +97,8 @@ def target(command, port):
     )
     try:
         for _ in range(200):
+            if process.poll():
+                sys.exit(f"{command[0]} ended at once, with {process.returncode}")
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -108,7 +110,11 @@ def target(command, port):
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGCONT)
             process.terminate()
-        process.wait()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @contextlib.contextmanager

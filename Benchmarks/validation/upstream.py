@@ -420,8 +420,8 @@ def supervise(options, words):
         child = subprocess.Popen([sys.executable, __file__, *words, "--child"])
 
         def stop(*_):
+            # Waiting for it here would wait for the wait below, which holds the lock, for ever.
             child.kill()
-            child.wait()
             os._exit(0)
 
         signal.signal(signal.SIGTERM, stop)
