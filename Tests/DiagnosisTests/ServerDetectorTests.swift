@@ -170,7 +170,7 @@ import Testing
 
     @Test("A queue of connections that stands before idle workers, and one before busy ones.")
     func accepting() {
-        func outcome(waiting: Double, busy: Double) -> Evidence.Outcome? {
+        func outcome(waiting: Double, busy: Double) -> TestOutcome? {
             ServerDetectorTests.gauge(
                 ["app.workers_max": 20], ["listen.recvq": 0, "app.workers_busy": 3],
                 ["listen.recvq": waiting, "app.workers_busy": busy]
