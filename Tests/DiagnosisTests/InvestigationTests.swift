@@ -7,14 +7,16 @@ import Testing
     /// An investigation of a run with these beliefs.
     private func investigation(
         _ beliefs: [String: Double], grade: Verdict.Grade = .leading,
-        _ base: TroubleDigest = TroubleDigest(hasTrouble: true, onset: 40, rate: 100, lost: 0.6)
+        _ base: TroubleDigest = TroubleDigest(hasTrouble: true, onset: 40, rate: 100, lost: 0.6),
+        isSupported: Bool = true
     ) -> Investigation {
         var explanation = Explanation.explain(QueueSimulator().record())
         explanation.verdict.grade = grade
         explanation.hypotheses = beliefs.map {
             Hypothesis(
-                id: $0.key, posterior: $0.value, supporting: [], against: [], missing: [],
-                refutingRun: nil)
+                id: $0.key, posterior: $0.value,
+                supporting: isSupported ? explanation.evidence.prefix(1).map(\.id) : [],
+                against: [], missing: [], refutingRun: nil)
         }.sorted { $0.posterior > $1.posterior }
         return Investigation(explanation, base, directory: "runs/1")
     }
@@ -59,7 +61,8 @@ import Testing
 
     @Test("One experiment alone is no cause, however sure it sounds: that takes two witnesses.")
     func witnesses() throws {
-        var investigation = self.investigation(["M01": 0.45, "M22": 0.45, "M17": 0.1])
+        var investigation = self.investigation(
+            ["M01": 0.45, "M22": 0.45, "M17": 0.1], isSupported: false)
         let next = investigation.next()
         let choice = try #require(next)
         investigation.record(
