@@ -106,7 +106,8 @@ import Testing
             try await intake.eventually { intake.server.services.workers.load.depth == 5 }
             let answer = await intake.admin("PUT", "/admin/settings", "{\"workers\":6}")
             #expect(answer.status == 200)
-            #expect(intake.server.services.workers.load.busy == 6)
+            // What has begun never waits again; the first may have ended on a busy machine.
+            #expect(intake.server.services.workers.load.depth == 0)
             for tip in tips { #expect(await tip.value.status == 201) }
         }
     }
