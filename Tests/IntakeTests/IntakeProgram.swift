@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 #if canImport(Glibc)
     import Glibc
@@ -35,6 +36,15 @@ struct IntakeProgram: @unchecked Sendable {
     struct Failure: Error {
         /// The sentence.
         var why: String
+    }
+
+    /// Ports below those that the kernel gives to clients.
+    ///
+    /// A process that comes back must find its own ones free, and a client that got one of them
+    /// meanwhile would keep it for a minute.
+    private static func ports() -> [String] {
+        let port = Int.random(in: 10_000..<32_000)
+        return ["--port", "\(port)", "--admin-port", "\(port + 1)"]
     }
 
     private init(_ arguments: [String], directory: String) throws {
@@ -76,7 +86,18 @@ struct IntakeProgram: @unchecked Sendable {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let program = try IntakeProgram(arguments, directory: directory)
+        var attempts = 0
+        var started: IntakeProgram?
+        while started == nil {
+            attempts += 1
+            do {
+                started = try IntakeProgram(ports() + arguments, directory: directory)
+            } catch  where attempts < 20 {
+                // Somebody else's ports; there are others.
+                continue
+            }
+        }
+        let program = try #require(started)
         do {
             try await test(program)
         } catch {
