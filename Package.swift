@@ -49,7 +49,11 @@ let package = Package(
             name: "Diagnosis", dependencies: ["Primitives", "Measurements"],
             // Part of the binary: what was shipped and what was judged with are one.
             resources: [.embedInCode("weights.json"), .embedInCode("experiments.json")]),
-        .target(name: "Reporting", dependencies: ["Primitives", "Measurements", "Diagnosis"]),
+        .target(name: "Comparison", dependencies: ["Primitives"]),
+        .target(
+            name: "Reporting",
+            dependencies: ["Primitives", "Measurements", "Diagnosis", "Comparison"]),
+        .target(name: "Telemetry", dependencies: ["Primitives", "Measurements", "Transport"]),
 
         // MARK: - The edges: libcurl, the target under test, the command line
         .target(name: "Transport", dependencies: ["Primitives", "CCurl", "CEpoll"]),
@@ -61,7 +65,8 @@ let package = Package(
             name: "spate",
             dependencies: [
                 "Primitives", "Scenarios", "Planning", "Measurements", "Engine", "Transport",
-                "Targets", "Probes", "Diagnosis", "Reporting", "CCrypto", argumentParser,
+                "Targets", "Probes", "Diagnosis", "Comparison", "Reporting", "Telemetry", "CCrypto",
+                argumentParser,
             ]),
 
         // MARK: - C libraries
@@ -118,11 +123,16 @@ let package = Package(
             dependencies: [
                 "Diagnosis", "Fitting", "Measurements", "Primitives", "TestSupport",
             ]),
+        .testTarget(name: "ComparisonTests", dependencies: ["Comparison", "Primitives"]),
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "Reporting", "Diagnosis", "Measurements", "Primitives", "TestSupport",
+                "Reporting", "Comparison", "Diagnosis", "Measurements", "Primitives",
+                "TestSupport",
             ]),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", "Measurements", "Transport", "Primitives", "TestSupport"]),
         .testTarget(
             name: "IntakeTests",
             dependencies: ["Intake", "Scenarios", "Primitives", "TestSupport"]),

@@ -1,4 +1,5 @@
 package import Measurements
+package import Primitives
 
 extension Explanation {
     /// Explains a run: what failed, at what load, for whom, and how sure that is.
@@ -10,7 +11,7 @@ extension Explanation {
     ///   - weights: what each test says; those of the binary unless a fit is tried.
     ///   - withheld: tests and groups to leave out, by name: to see what rests on them.
     package static func explain(
-        _ record: RunRecord, thresholds: [ThresholdCheck] = [], weights: Weights = .shipped,
+        _ record: RunRecord, thresholds: [ThresholdRule] = [], weights: Weights = .shipped,
         withheld: Set<String> = []
     ) -> Explanation {
         let file = CaseFile(RunFacts(record))

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a run's record says about what failed, at what load, for whom, and how sure that is.
 ///
 /// The members have the names and units of `report.json`: seconds from the run's start, rates per
@@ -37,10 +39,17 @@ package struct Explanation: Sendable {
     package var baseline: [Double]?
 
     /// True when a rule is not as the scenario expects it.
-    package var anyThresholdCrossed: Bool { self.thresholds.contains { $0.state == .crossed } }
+    ///
+    /// Rules of severity `warning` are reported and nothing more.
+    package var anyThresholdCrossed: Bool {
+        self.thresholds.contains { $0.state == .crossed && $0.rule.severity == .error }
+    }
     /// True when the generator was the limit, or a rule had nothing to be judged by.
     package var inconclusive: Bool {
-        self.validity.state == .invalid || self.thresholds.contains { $0.state == .noSamples }
+        self.validity.state == .invalid
+            || self.thresholds.contains {
+                $0.state == .noSamples && $0.rule.severity == .error
+            }
     }
 }
 

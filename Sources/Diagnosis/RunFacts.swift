@@ -164,7 +164,8 @@ extension RunFacts {
         let phases = record.manifest.phases.filter { $0.kind == .maintenance }.map(\.start)
         let kinds: Set<String> = ["mitigation", "operator"]
         let planned = record.manifest.timeline.filter { kinds.contains($0.kind) }.map(\.at)
-        let seen = record.events.filter { kinds.contains($0.kind) }.map(\.t)
+        // A remark changes nothing.
+        let seen = record.events.filter { kinds.contains($0.kind) && $0.action != .note }.map(\.t)
         return (phases + planned + seen).sorted()
     }
 

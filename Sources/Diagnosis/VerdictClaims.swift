@@ -14,17 +14,22 @@ struct VerdictClaims {
             self.all =
                 [
                     writer.onset(incident), writer.goodput(incident), writer.capacity, writer.loss,
-                    writer.maintenance, writer.recovery(incident), writer.healing, writer.review,
+                    writer.maintenance, writer.operating, writer.recovery(incident),
+                    writer.healing, writer.review,
                 ].compactMap { $0 } + writer.cause
         } else if file.trouble != nil {
             self.all =
-                [writer.lasting, writer.capacity, writer.maintenance, writer.review].compactMap {
+                [
+                    writer.lasting, writer.capacity, writer.maintenance, writer.operating,
+                    writer.review,
+                ].compactMap {
                     $0
                 }
                 + writer.cause
         } else {
-            self.all = [writer.quiet, writer.maintenance, writer.machine, writer.review].compactMap
-            { $0 }
+            self.all = [
+                writer.quiet, writer.maintenance, writer.operating, writer.machine, writer.review,
+            ].compactMap { $0 }
         }
     }
 }

@@ -23,6 +23,8 @@ struct CrowdState: Sendable {
     var isClosed = false
     /// True once the intents in flight have been cut.
     var isCut = false
+    /// How fast the plan is played; an operator may change that.
+    var pace = PlanPace.planned
     /// Intents between arrival and end.
     var inFlight = 0
     /// What its clients may still spend on retries.
@@ -102,7 +104,7 @@ struct CrowdState: Sendable {
             // Arrivals go round the lanes by number, so that lanes never shift the plan.
             guard arrival.number % self.lanes == self.lane else { continue }
             self.next = arrival
-            self.nextAt = origin + arrival.at
+            self.nextAt = self.pace.time(of: arrival.at).map { origin + $0 }
             return
         }
         self.source = nil

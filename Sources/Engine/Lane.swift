@@ -49,6 +49,8 @@ final class Lane: @unchecked Sendable {
     private let steps: [[StepExecution]]
     /// By population: its phones' networks.
     private let networks: [NetworkPlan?]
+    /// True where requests carry `traceparent`.
+    private let isTracing: Bool
     private let clock = SystemClock()
     // The queue owns what follows; the run-time need not check that nobody else looks.
     @exclusivity(unchecked) private var state: LaneState
@@ -90,6 +92,7 @@ final class Lane: @unchecked Sendable {
         }
         self.steps = steps
         self.networks = plan.populations.map(\.network)
+        self.isTracing = plan.http.tracing
         self.sharedClients = Array(repeating: [:], count: plan.populations.count)
         self.materials = materials
         self.state = state
@@ -130,6 +133,16 @@ final class Lane: @unchecked Sendable {
         guard !self.isEnded else { return }
         let now = self.clock.now()
         self.state.cut(now: now, into: &self.actions)
+        self.perform(now: now)
+        self.settle()
+    }
+
+    /// Plays the rest of the plan at another pace.
+    func play(at pace: PlanPace) {
+        self.transfers.assertOnQueue()
+        guard !self.isEnded else { return }
+        let now = self.clock.now()
+        self.state.play(at: pace, now: now, into: &self.actions)
         self.perform(now: now)
         self.settle()
     }
@@ -233,6 +246,7 @@ final class Lane: @unchecked Sendable {
             request = try self.steps[population][step].request(
                 intent: intent, instruction: instruction,
                 captures: self.places[root].captures, materials: self.materials)
+            self.trace(&request, seat: seat, step: step, attempt: attempt, at: intendedStart)
             self.places[seat].size = request.prepared.hasBody ? request.body?.length ?? 0 : -1
             request = try self.resuming.first(
                 request, of: self.steps[population][step], attempt: attempt, seat: seat)
@@ -255,6 +269,18 @@ final class Lane: @unchecked Sendable {
         self.recorder.attemptStarted(
             population: population, isRetry: attempt > 0, lag: now - intendedStart, now: now)
         self.transfers.start(request, client: client.handle, token: self.token(seat), now: now)
+    }
+
+    /// Puts `traceparent` on a request where the scenario asks for it.
+    private func trace(
+        _ request: inout TransferRequest, seat: Int, step: Int, attempt: Int, at: MonotonicTime
+    ) {
+        guard self.isTracing else { return }
+        let ids = self.materials.drafter.trace(
+            population: self.state.seats[seat].population,
+            intent: self.state.seats[seat].intent.intent, step: step, attempt: attempt,
+            intendedStart: at)
+        if let ids { request.extraHeaders.append(("traceparent", ids.header)) }
     }
 
     /// Asks what a condition needs to know.

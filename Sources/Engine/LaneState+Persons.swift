@@ -49,7 +49,7 @@ extension LaneState {
         guard !self.crowds[population].crowd.journey.quiet.isEmpty, !facts.good else {
             return facts
         }
-        let since = end - self.origin
+        let since = self.crowds[population].pace.plan(at: end - self.origin)
         var facts = facts
         facts.isRelieved = self.crowds[population].crowd.journey.quiet.contains {
             $0.contains(since)

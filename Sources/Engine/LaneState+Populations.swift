@@ -57,9 +57,11 @@ extension LaneState {
         case .open, .pooled: return
         case .curve(let curve): self.follow(curve, of: index, now: now, into: &actions)
         case .iterations(let vus, _, _):
+            guard let at = self.time(self.crowds[index].crowd.start, of: index), at <= now else {
+                return
+            }
             self.crowds[index].wanted = vus
             self.crowds[index].change = 1
-            let at = self.origin + self.crowds[index].crowd.start
             for client in self.crowds[index].clients.indices {
                 self.beginClient(index, client: client, at: at, into: &actions)
             }
@@ -131,8 +133,7 @@ extension LaneState {
     ) {
         while self.crowds[index].change < curve.changes.count {
             let change = curve.changes[self.crowds[index].change]
-            let at = self.origin + change.at
-            guard at <= now else { return }
+            guard let at = self.time(change.at, of: index), at <= now else { return }
             self.crowds[index].change += 1
             self.crowds[index].wanted = change.clients
             for client in self.crowds[index].clients.indices {
@@ -154,10 +155,11 @@ extension LaneState {
     }
 
     /// Lets a closed executor's client begin its next intent, if it may.
-    private mutating func beginClient(
+    mutating func beginClient(
         _ index: Int, client: Int, at: MonotonicTime, into actions: inout [LaneAction]
     ) {
-        guard self.crowds[index].isWanted(client), !self.crowds[index].clients[client].isBusy,
+        guard self.crowds[index].pace.speed > 0, self.crowds[index].isWanted(client),
+            !self.crowds[index].clients[client].isBusy,
             let number = self.crowds[index].takeNumber(client: client)
         else { return }
         let seat = self.crowds[index].clients[client].seat ?? self.makeSeat()
@@ -170,7 +172,7 @@ extension LaneState {
         self.begin(seat: seat, population: index, number: number, arrival: at, into: &actions)
     }
 
-    private mutating func setPopulationTimer(_ index: Int, at: MonotonicTime) {
+    mutating func setPopulationTimer(_ index: Int, at: MonotonicTime) {
         self.timers.insert(LaneTimer(at: at, kind: .population, index: Int32(index), detail: 0))
     }
 }

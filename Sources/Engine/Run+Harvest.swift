@@ -91,7 +91,8 @@ extension Run {
         guard self.stopReason == nil else { return }
         if let limit = self.options.timeLimit, now - self.origin >= limit {
             self.stopNow(.timeLimit)
-        } else if let patience = self.options.stopWhenDown, let last = self.lastCompleted,
+        } else if let patience = self.options.stopWhenDown, !self.steering.isHeld,
+            let last = self.lastCompleted,
             now - last >= patience, self.hasAsked
         {
             self.stopNow(.targetDown)

@@ -2,6 +2,7 @@ import Dispatch
 import Measurements
 import Planning
 import Primitives
+import Scenarios
 import Synchronization
 import Transport
 
@@ -35,6 +36,7 @@ package final class Run: @unchecked Sendable {
     var lastCompleted: MonotonicTime?
     var health: GeneratorHealth?
     var timeline: RunTimeline?
+    var steering: OperatorSteering
     private var isTimelineOpen = false
     private var ticker: (any DispatchSourceTimer)?
     var stopReason: StopReason?
@@ -48,6 +50,9 @@ package final class Run: @unchecked Sendable {
         self.options = options
         self.plan = options.plan
         self.sink = sink
+        let peak = options.plan.peakRequestRate
+        self.steering = OperatorSteering(
+            headroom: peak > 0 ? options.plan.safety.maxRate.map { $0 / peak } : nil)
         self.materials = try RequestMaterials(
             plan: options.plan, runID: options.runID, baseURL: options.baseURL,
             adminURL: options.adminURL)
@@ -114,6 +119,21 @@ package final class Run: @unchecked Sendable {
         self.control.async { self.stopNow(reason) }
     }
 
+    /// Ends the run as the first `stop` does, and says why; nothing when it is ending already.
+    ///
+    /// - Parameters:
+    ///   - detail: what is told of it in the timeline.
+    ///   - accepted: called on the control queue when this was what ended the run.
+    package func end(
+        _ reason: StopReason, detail: String, accepted: @escaping @Sendable () -> Void
+    ) {
+        self.control.async {
+            guard self.stopReason == nil, !self.openLanes.isEmpty else { return }
+            accepted()
+            self.stopNow(reason, detail: detail)
+        }
+    }
+
     /// Waits until everything has ended and was delivered to the sink.
     package func waitUntilFinished() async -> RunOutcome {
         await withCheckedContinuation { continuation in
@@ -174,18 +194,19 @@ package final class Run: @unchecked Sendable {
         self.shared.withLock { change(&$0.progress) }
     }
 
-    func stopNow(_ reason: StopReason) {
+    func stopNow(_ reason: StopReason, detail: String? = nil) {
         guard !self.openLanes.isEmpty else { return }
+        let why = detail ?? reason.rawValue
         let at = self.clock.now() - self.origin
         if self.stopReason == nil {
             self.stopReason = reason
             self.update { $0.isDraining = true }
-            self.tell("stop", "\(reason.rawValue): no intent begins any more", at: at)
+            self.tell("stop", "\(why): no intent begins any more", at: at)
             self.timeline?.stop()
             for lane in self.lanes { lane.transfers.async { lane.stop() } }
         } else if !self.isCut {
             self.isCut = true
-            self.tell("stop", "\(reason.rawValue): everything in flight is cut", at: at)
+            self.tell("stop", "\(why): everything in flight is cut", at: at)
             for lane in self.lanes { lane.transfers.async { lane.cut() } }
         }
     }

@@ -1,4 +1,5 @@
 package import Measurements
+package import Planning
 package import Primitives
 
 /// Takes what a run observes; all calls come one after another, on the run's control queue.
@@ -15,6 +16,13 @@ package protocol RunSink: AnyObject, Sendable {
     func sampled(_ sample: GeneratorSample)
     /// Something happened.
     func happened(_ event: RunEvent)
+    /// An operator changed the pace; what was planned for later comes at other times.
+    func paced(_ paces: PlanPaces)
+}
+
+extension RunSink {
+    /// Nothing to be done where no plan was written down.
+    package func paced(_ paces: PlanPaces) {}
 }
 
 /// A run's state at a moment, for a progress bar.
@@ -35,6 +43,8 @@ package struct RunProgress: Sendable, Hashable {
     package var failures: [String: Int] = [:]
     /// True once the run drains.
     package var isDraining = false
+    /// What an operator has changed.
+    package var steering = OperatorSteering()
 
     /// Nothing yet.
     package init() {}

@@ -19,6 +19,7 @@ final class RunTimeline: @unchecked Sendable {
     private var steps: [Int: StepExecution] = [:]
     private var client: ClientHandle?
     private var next = 0
+    private var pace = PlanPace.planned
     private var inProgress: Set<Int> = []
     private var isEnded = false
 
@@ -65,10 +66,24 @@ final class RunTimeline: @unchecked Sendable {
         }
     }
 
+    /// Tells the events that are left when their moment of the plan comes at another pace.
+    func play(at pace: PlanPace) {
+        self.transfers.async {
+            self.pace = pace
+            self.settle()
+        }
+    }
+
+    /// When the next event comes; nil while the plan is held, and after the last.
+    private var nextAt: MonotonicTime? {
+        guard self.next < self.events.count else { return nil }
+        return self.pace.time(of: self.events[self.next].at).map { self.origin + $0 }
+    }
+
     private func settle() {
         guard !self.isEnded else { return }
         if self.next < self.events.count {
-            self.transfers.setAlarm(self.origin + self.events[self.next].at)
+            self.transfers.setAlarm(self.nextAt)
         } else if self.inProgress.isEmpty {
             self.isEnded = true
             self.transfers.setAlarm(nil)
@@ -96,7 +111,7 @@ final class RunTimeline: @unchecked Sendable {
 
 extension RunTimeline: TransferLaneDelegate {
     func alarmFired(now: MonotonicTime) {
-        while self.next < self.events.count, self.origin + self.events[self.next].at <= now {
+        while let at = self.nextAt, at <= now {
             let event = self.events[self.next]
             self.tell(now, event.kind.rawValue, event.label)
             if let step = self.steps[self.next] { self.send(self.next, step, now: now) }

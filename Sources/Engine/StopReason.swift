@@ -6,6 +6,8 @@ package enum StopReason: String, Sendable, Hashable {
     case signal
     /// The longest allowed duration was reached.
     case timeLimit = "time-limit"
+    /// A rule with `abortOnFail` was broken.
+    case threshold
     /// The journal cannot be written any more.
     case journalFull = "journal-full"
     /// No response was completed for as long as `safety.stopWhenDown` says.

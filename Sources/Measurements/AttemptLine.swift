@@ -57,6 +57,10 @@ package struct AttemptLine: Sendable, Codable, Hashable {
     package var body: String?
     /// Seconds of `Retry-After`.
     package var retryAfter: Int64?
+    /// The trace's id, 32 hex digits; nil where no `traceparent` was sent.
+    package var trace: String?
+    /// The span's id, 16 hex digits: the attempt's own.
+    package var span: String?
 
     /// A line; what may be unknown is, unless it is set afterwards.
     package init(

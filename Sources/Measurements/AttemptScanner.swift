@@ -7,7 +7,7 @@ struct AttemptScanner {
     private enum Field: String, CaseIterable {
         case t, population, intent, key, step, attempt, outcome, good, weight, intended, started
         case response, service, timings, bytesUp, bytesDown, curlCode, osErrno
-        case reused, connection, address, client, size, fingerprint, body, retryAfter
+        case reused, connection, address, client, size, fingerprint, body, retryAfter, trace, span
     }
     /// Made once, because `allCases` is made each time.
     private static let fields = Field.allCases
@@ -101,12 +101,21 @@ struct AttemptScanner {
         case .fingerprint: self.read(into: &attempt.fingerprint, from: &cursor)
         case .body: self.read(into: &attempt.body, from: &cursor)
         case .retryAfter: cursor.read(into: &attempt.retryAfter)
+        case .trace: self.readAlone(into: &attempt.trace, from: &cursor)
+        case .span: self.readAlone(into: &attempt.span, from: &cursor)
         }
     }
 
     private mutating func read(into text: inout String?, from cursor: inout JSONCursor) -> Bool {
         guard let bytes = cursor.text() else { return false }
         text = self.shared(bytes)
+        return true
+    }
+
+    /// Reads a text that no other line has.
+    private func readAlone(into text: inout String?, from cursor: inout JSONCursor) -> Bool {
+        guard let bytes = cursor.text() else { return false }
+        text = String(decoding: bytes, as: UTF8.self)
         return true
     }
 

@@ -60,6 +60,8 @@ extension AttemptLine {
         if let fingerprint = self.fingerprint { text += ",\"fingerprint\":\"\(fingerprint)\"" }
         if let body = self.body { text += ",\"body\":\"\(body)\"" }
         if let retryAfter = self.retryAfter { text += ",\"retryAfter\":\(retryAfter)" }
+        if let trace = self.trace { text += ",\"trace\":\"\(trace)\"" }
+        if let span = self.span { text += ",\"span\":\"\(span)\"" }
         return text
     }
 }

@@ -11,6 +11,7 @@ struct JournalBacklog: Sendable {
         case generator(GeneratorSample)
         case server(ServerSample)
         case reconciliation(Reconciliation)
+        case manifest(RunManifest)
     }
     /// Single seconds that may wait before they are merged.
     static let secondLimit = 30
@@ -148,7 +149,7 @@ struct JournalBacklog: Sendable {
         case .event(let event): 64 + event.label.utf8.count
         case .generator: 512
         case .server(let sample): 64 + sample.values.count * 48
-        case .reconciliation: 4_096
+        case .reconciliation, .manifest: 4_096
         }
     }
 }

@@ -13,6 +13,7 @@ final class JournalFiles {
     private let sizeLimit: Int64
     private let attemptLimit: Int64
     private let attemptKey: (@Sendable (_ population: Int, _ intent: Int) -> String)?
+    private let attemptTrace: (@Sendable (AttemptSample) -> (trace: String, span: String)?)?
     private var isAttemptLimitTold = false
     private let windows: AppendFile
     private let latency: AppendFile
@@ -44,6 +45,7 @@ final class JournalFiles {
         // must leave room for the counts, which say more.
         self.attemptLimit = listing.isWhole ? sizeLimit / 2 : min(sizeLimit / 16, 64 << 20)
         self.attemptKey = listing.key
+        self.attemptTrace = listing.trace
         try AppendFile.replace(
             directory.path(of: .manifest), with: JournalJSON.line(manifest, self.encoder))
         self.windows = try AppendFile(path: directory.path(of: .windows), writing: writing)
@@ -169,7 +171,9 @@ final class JournalFiles {
         bytes.reserveCapacity(samples.count * 580)
         for sample in samples.sorted(by: { $0.ended < $1.ended }) {
             let key = self.attemptKey?(sample.population, sample.intent)
-            AttemptLine(sample, origin: self.origin, key: key).append(to: &bytes)
+            var line = AttemptLine(sample, origin: self.origin, key: key)
+            if let ids = self.attemptTrace?(sample) { (line.trace, line.span) = ids }
+            line.append(to: &bytes)
         }
         try self.attempts.append(bytes)
     }
@@ -192,6 +196,12 @@ final class JournalFiles {
         try AppendFile.replace(
             self.directory.path(of: .reconciliation),
             with: JournalJSON.line(reconciliation, self.encoder))
+    }
+
+    func write(manifest: RunManifest) throws(JournalError) {
+        precondition(manifest.populations == self.manifest.populations, "rows go by population")
+        try AppendFile.replace(
+            self.directory.path(of: .manifest), with: JournalJSON.line(manifest, self.encoder))
     }
 
     /// Writes what is gathered and how the run ended.

@@ -2,20 +2,14 @@ import Dispatch
 package import Primitives
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What `attempts.ndjson` is to hold.
 package struct AttemptListing: Sendable {
     /// True when the lanes list every attempt: the file may then take half of the journal.
     package var isWhole: Bool
     /// The idempotency key of an intent, by population and number; called on the journal's queue.
     package var key: (@Sendable (_ population: Int, _ intent: Int) -> String)?
+    /// The ids that an attempt's `traceparent` carried; likewise; nil where none was sent.
+    package var trace: (@Sendable (AttemptSample) -> (trace: String, span: String)?)?
 
     /// A listing; a sample without keys unless said otherwise.
     package init(
@@ -142,6 +136,13 @@ package final class JournalWriter: Sendable {
         self.add(.reconciliation(reconciliation))
     }
 
+    /// Replaces the manifest: an operator moved what was planned.
+    ///
+    /// - Precondition: the populations stay as they were.
+    package func write(manifest: RunManifest) {
+        self.add(.manifest(manifest))
+    }
+
     /// How far the disk is behind; forgets the longest write.
     package func takeBacklog() -> Backlog {
         let now = self.clock.now()
@@ -205,25 +206,9 @@ package final class JournalWriter: Sendable {
         }
         guard isIdle else { return }
         self.queue.async {
-            JournalWriter.stepBack()
+            ThreadPriority.stepBack()
             self.drain()
         }
-    }
-
-    /// Makes the present thread of the utility class one that yields to the lanes' threads.
-    ///
-    /// Packing a second's histograms takes milliseconds, which a lane on the same core would wait
-    /// for; the two steps that Dispatch takes for this class are few. With ten, a busy machine left
-    /// the journal seconds behind, and SIGKILL would have cost them. The class's threads are its
-    /// own, so nobody else is held back; not to be called on a borrowed thread (`sync`).
-    private static func stepBack() {
-        // On Linux a priority belongs to a thread; 0 is the caller. One that is lower stays so.
-        #if canImport(Glibc)
-            let process = __priority_which_t(PRIO_PROCESS.rawValue)
-            if getpriority(process, 0) < 5 { _ = setpriority(process, 0, 5) }
-        #elseif canImport(Musl)
-            if getpriority(PRIO_PROCESS, 0) < 5 { _ = setpriority(PRIO_PROCESS, 0, 5) }
-        #endif
     }
 
     /// Writes entry by entry until none is left; on the queue.
@@ -256,6 +241,7 @@ package final class JournalWriter: Sendable {
             case .generator(let sample): try files.write(generator: sample)
             case .server(let sample): try files.write(server: sample)
             case .reconciliation(let result): try files.write(reconciliation: result)
+            case .manifest(let manifest): try files.write(manifest: manifest)
             }
         } catch {
             guard !hasFailed else { return }

@@ -1,22 +1,4 @@
-/// How a threshold makes one number of a metric's samples; k6's words.
-package enum MetricAggregation: Sendable, Hashable {
-    /// The mean.
-    case avg
-    /// The smallest.
-    case min
-    /// The largest.
-    case max
-    /// The median.
-    case med
-    /// How many, or how much, of a counter.
-    case count
-    /// Per second of a counter; the share of a rate, from 0 to 1.
-    case rate
-    /// The last value of a gauge.
-    case value
-    /// A percentile, from 0 to 100.
-    case p(Double)
-}
+package import Primitives
 
 /// The samples of one metric, ready to be aggregated.
 package enum MetricSamples: Sendable, Hashable {
@@ -28,6 +10,8 @@ package enum MetricSamples: Sendable, Hashable {
     case gauge([Double])
     /// Times; those of attempts without a good answer are censored and rank slowest.
     case trend(SparseHistogram, censored: SparseHistogram)
+    /// The seconds in which most attempts were not good.
+    case outage(OutageSpan)
 
     /// One number, times in milliseconds; nil without samples, or when the kind has no such number.
     ///
@@ -49,6 +33,41 @@ package enum MetricSamples: Sendable, Hashable {
         case .gauge(let values): MetricSamples.aggregate(values, aggregation)
         case .trend(let values, let censored):
             MetricSamples.aggregate(values, censored, aggregation)
+        // Which of its two spans is meant, the metric's name says: `MetricReader.number`.
+        case .outage: nil
+        }
+    }
+
+    /// Adds the samples of the time after these.
+    ///
+    /// - Precondition: both are of one metric.
+    package mutating func append(_ later: MetricSamples) {
+        switch (self, later) {
+        case (.counter(let sum, let seconds), .counter(let more, let longer)):
+            self = .counter(sum + more, seconds: seconds + longer)
+        case (.share(let part, let whole), .share(let more, let further)):
+            self = .share(part + more, of: whole + further)
+        case (.gauge(let values), .gauge(let more)):
+            self = .gauge(values + more)
+        case (.trend(var values, var censored), .trend(let more, let slower)):
+            values.merge(more)
+            censored.merge(slower)
+            self = .trend(values, censored: censored)
+        case (.outage(var span), .outage(let next)):
+            span.append(next)
+            self = .outage(span)
+        default: preconditionFailure("samples of different metrics")
+        }
+    }
+
+    /// How many values went in; a counter's are not known.
+    package var count: Int {
+        switch self {
+        case .counter(let sum, _): Int(sum)
+        case .share(_, let whole): whole
+        case .gauge(let list): list.count
+        case .trend(let values, let censored): values.total + censored.total
+        case .outage(let span): span.seconds
         }
     }
 

@@ -139,7 +139,7 @@ extension RunDirectory {
             // Read-only parents that exist answer EROFS or EACCES, not EEXIST, on some systems.
             if stat(built, &facts) == 0 {
                 guard facts.st_mode & S_IFMT == S_IFDIR else {
-                    throw .notCreatable(path: built, errno: ENOTDIR)
+                    throw .notCreatable(path: path, errno: ENOTDIR)
                 }
                 continue
             }

@@ -27,6 +27,22 @@ package struct RunEvent: Sendable, Codable, Hashable {
     package var kind: String
     /// One line.
     package var label: String
+    /// What a person at the keyboard did; nil for all other events, and in older journals.
+    package var action: Action?
+
+    /// What a person did to a running run.
+    package enum Action: String, Sendable, Codable, Hashable {
+        /// Held arrivals.
+        case hold
+        /// Let them come again.
+        case resume
+        /// Set another rate.
+        case rate
+        /// Wrote a remark and changed nothing.
+        case note
+        /// Asked for the end.
+        case stop
+    }
 
     /// An event.
     package init(t: Double, kind: String, label: String) {
@@ -92,9 +108,26 @@ package struct Reconciliation: Sendable, Codable, Hashable {
     }
 }
 
+/// Which rule ended a run, and on what it rested then.
+package struct ThresholdAbort: Sendable, Codable, Hashable {
+    /// Its place among the run's rules, from 0.
+    package var rule: Int
+    /// Wall seconds from the run's start.
+    package var at: Double
+    /// The metric's number then; nil where it lay beyond the slowest answer.
+    package var value: Double?
+
+    /// The end of a run by a rule.
+    package init(rule: Int, at: Double, value: Double?) {
+        self.rule = rule
+        self.at = at
+        self.value = value
+    }
+}
+
 /// How the run came to its end.
 package struct RunClosing: Sendable, Codable, Hashable {
-    /// `finished`, `signal`, `time-limit`, `journal-full`, `target-down` or `failed`.
+    /// `finished`, `signal`, `time-limit`, `threshold`, `journal-full`, `target-down` or `failed`.
     package var stopped: String
     /// Wall seconds from the start to the end of the drain.
     package var duration: Double
@@ -104,6 +137,10 @@ package struct RunClosing: Sendable, Codable, Hashable {
     package var detail: String?
     /// How well the server's side could be read; nil when it was not.
     package var probes: [ProbeTally]?
+    /// The rule that ended the run (`abortOnFail`); nil when none did.
+    package var threshold: ThresholdAbort?
+    /// What became of the seconds sent to collectors; nil when nobody asked for it.
+    package var telemetry: [ExportTally]?
 
     /// A closing.
     package init(

@@ -37,6 +37,7 @@ private struct SeriesBuilding {
     private var row: RunSummary.SeriesRow
     private var good = SparseHistogram()
     private var notGood = SparseHistogram()
+    private var service = SparseHistogram()
     private var lag = SparseHistogram()
     private var cpu: [Double] = []
     private var sampledLag: Double?
@@ -53,6 +54,7 @@ private struct SeriesBuilding {
             share.offered += counts.offered
             self.row.offered += counts.offered
             self.row.attempts += counts.attemptsStarted
+            self.row.retries += counts.retriesStarted
             self.row.dropped += counts.ended(.dropped)
             self.row.inFlight += counts.inFlight
             for (key, count) in counts.attempts {
@@ -67,6 +69,7 @@ private struct SeriesBuilding {
             self.row.classes[classes[index]] = share
             self.good.merge(counts.good)
             self.notGood.merge(counts.notGood)
+            self.service.merge(counts.service)
             self.lag.merge(counts.lag)
         }
     }
@@ -96,9 +99,10 @@ private struct SeriesBuilding {
 
     var finished: RunSummary.SeriesRow {
         var row = self.row
-        let percentiles = RunSummary.Percentiles(good: self.good, notGood: self.notGood)
-        row.p50 = percentiles.p50
-        row.p99 = percentiles.p99
+        row.response = RunSummary.Percentiles(good: self.good, notGood: self.notGood)
+        row.service = RunSummary.Percentiles(self.service)
+        row.p50 = row.response.p50
+        row.p99 = row.response.p99
         if !self.cpu.isEmpty {
             row.generatorCPU = self.cpu.reduce(0, +) / Double(self.cpu.count)
         }

@@ -80,6 +80,8 @@ package struct RunSummary: Sendable {
         package var phase: PhaseFacts
         /// By class; percentiles and amplification are of attempts that ended in the phase.
         package var classes: [TrafficClass: ClassSummary]
+        /// Response times of all classes' attempts that ended in the phase.
+        package var distribution = LatencyDistribution()
     }
     /// How punctual the generator was, over the whole run, in milliseconds.
     package struct Punctuality: Sendable, Hashable {
@@ -115,6 +117,8 @@ package struct RunSummary: Sendable {
         package var offered = 0
         /// Attempts started.
         package var attempts = 0
+        /// Attempts started that were retries.
+        package var retries = 0
         /// Attempts that ended with a whole response or a failure.
         package var done = 0
         /// Of which good.
@@ -127,6 +131,10 @@ package struct RunSummary: Sendable {
         package var p50: Double?
         /// The 99th percentile of the same.
         package var p99: Double?
+        /// Response times over attempts that ended, not-good ones slowest: all percentiles.
+        package var response = Percentiles()
+        /// Service times over completed attempts.
+        package var service = Percentiles()
         /// Attempts that ended, by `Outcome.group`.
         package var outcomes: [String: Int] = [:]
         /// By class.
@@ -165,6 +173,10 @@ package struct RunSummary: Sendable {
     package var crowdingOut: CrowdingOut
     /// At most 1,200 rows; longer runs merge neighbouring seconds.
     package var series: [SeriesRow] = []
+    /// How many attempts ended how slowly, over the run.
+    package var latencyMap: LatencyMap
+    /// Where requests spent their time, over windows.
+    package var breakdown: TimeBreakdown
 
     /// Sums up a record; one pass over its seconds.
     package init(_ record: RunRecord) {
@@ -174,6 +186,8 @@ package struct RunSummary: Sendable {
             PeopleSummary($0, phases: record.manifest.phases)
         }
         self.crowdingOut = CrowdingOut(record)
+        self.latencyMap = LatencyMap(record)
+        self.breakdown = TimeBreakdown(record)
         self.totals = summing.totals
         self.classes = summing.classes()
         self.phases = summing.phaseSummaries()

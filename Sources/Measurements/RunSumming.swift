@@ -66,8 +66,20 @@ struct RunSumming {
 
     func phaseSummaries() -> [RunSummary.PhaseSummary] {
         zip(self.phases, self.byPhase).map { phase, tallies in
-            RunSummary.PhaseSummary(phase: phase, classes: tallies.mapValues(RunSumming.summary))
+            RunSummary.PhaseSummary(
+                phase: phase, classes: tallies.mapValues(RunSumming.summary),
+                distribution: RunSumming.distribution(tallies))
         }
+    }
+
+    private static func distribution(_ tallies: [TrafficClass: Tally]) -> LatencyDistribution {
+        var good = SparseHistogram()
+        var notGood = 0
+        for tally in tallies.values {
+            good.merge(tally.attempts.good)
+            notGood += tally.attempts.notGood.total
+        }
+        return LatencyDistribution(good: good, notGood: notGood)
     }
 
     private static func summary(_ tally: Tally) -> RunSummary.ClassSummary {

@@ -62,15 +62,6 @@ extension Plan {
         }
     }
 
-    func checkPhases(_ mistakes: inout MistakeList) {
-        let names = Set(self.phases.map(\.name))
-        for rule in self.thresholds {
-            guard let phase = rule.phase, !names.contains(phase) else { continue }
-            let known = self.phases.map(\.name).joined(separator: ", ")
-            mistakes.add("no phase is called '\(phase)'; there are \(known)", at: rule.location)
-        }
-    }
-
     private func weight(of name: String) -> Double {
         guard let population = self.populations.first(where: { $0.name == name }) else { return 0 }
         guard case .open(let schedule) = population.load else { return 0 }

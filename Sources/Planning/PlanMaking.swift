@@ -34,11 +34,12 @@ extension Plan {
             populations: populations,
             phases: PhasePlanning(scenario, scale: scale, duration: duration).phases,
             reliefs: scenario.reliefs.map { ReliefWindow($0, scale) },
-            timeline: events(of: scenario, scale: scale), thresholds: scenario.thresholds,
+            timeline: events(of: scenario, scale: scale),
+            thresholds: scenario.thresholds.map { $0.inWallTime(scale) },
             probes: scenario.plannedProbes,
             safety: scenario.safety, duration: duration, materials: materials)
         plan.checkLimits(of: scenario, &mistakes)
-        plan.checkPhases(&mistakes)
+        plan.checkThresholds(&mistakes)
         Plan.checkFeeders(of: scenario, &mistakes)
         try mistakes.throwIfAny()
         return plan

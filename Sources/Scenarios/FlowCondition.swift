@@ -16,7 +16,7 @@ package struct FlowCondition: Sendable, Hashable {
         case gaveUp = "gave_up"
     }
     /// How two values are compared.
-    package enum Comparison: String, Sendable, Hashable, CaseIterable {
+    package enum Relation: String, Sendable, Hashable, CaseIterable {
         /// They are the same.
         case equal = "=="
         /// They differ.
@@ -57,9 +57,9 @@ package struct FlowCondition: Sendable, Hashable {
         /// The last status belongs to a set, or does not.
         case statusIs(StatusPattern, isMeant: Bool)
         /// The last status beside a number.
-        case status(Comparison, Double)
+        case status(Relation, Double)
         /// A value as a number beside a number; false, but for `!=`, when it is none.
-        case number(Template.Expression, Comparison, Double)
+        case number(Template.Expression, Relation, Double)
         /// A value as a text beside a text.
         case text(Template.Expression, String, isEqual: Bool)
         /// Two values as texts.

@@ -252,6 +252,8 @@ package struct HTTPDefaults: Sendable, Hashable {
     package var version: Version = .auto
     /// Send `Expect: 100-continue` before bodies.
     package var expect100: Bool = false
+    /// Send `traceparent` with every request, so that a server's traces can be found.
+    package var tracing: Bool = false
 
     /// The documented defaults.
     package init() {}

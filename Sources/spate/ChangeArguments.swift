@@ -14,20 +14,25 @@ struct ChangeArguments: ParsableArguments {
             Change the scenario for an experiment of the catalogue, E1 to E15; see \
             docs/investigate.md.
             """,
-            valueName: "id"))
+            valueName: "id"), completion: .list((1...15).map { "E\($0)" }))
     var experiment: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
             "Turn a knob that might have avoided the outage, such as bounded-queue or shedding=40.",
-            valueName: "id[=value]"))
+            valueName: "id[=value]"),
+        completion: .list([
+            "bounded-queue", "shedding", "retry-budget", "more-workers", "limiter-per-device",
+            "larger-spool", "triage",
+        ]))
     var remedy: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The capacity that --experiment E11 stays under, such as 40/s.", valueName: "rate"))
+            "The capacity that --experiment E11 stays under, such as 40/s.", valueName: "rate"),
+        completion: .list(["40/s"]))
     var capacity: String?
 
     func validate() throws {
@@ -71,7 +76,9 @@ struct ScenarioChange {
                     scenario, changedFor: id, knowing: knowledge)
             }
         } catch {
-            throw Failure("\(error)", status: .usage)
+            throw Failure(
+                "\(error)", hint: "docs/investigate.md says what each one needs of a scenario",
+                status: .usage)
         }
         return scenario
     }

@@ -1,4 +1,6 @@
 import Foundation
+import Reporting
+import Synchronization
 
 /// Where text goes: data to stdout, everything else to stderr.
 enum Console {
@@ -12,8 +14,16 @@ enum Console {
         write(text, to: STDOUT_FILENO)
     }
 
+    private static let listener = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+    /// Gives remarks to somebody else, as long as a screen would be spoilt by them; nil ends that.
+    static func redirect(_ listener: (@Sendable (String) -> Void)?) {
+        self.listener.withLock { $0 = listener }
+    }
+
     /// A remark for people, on stderr.
     static func note(_ text: String) {
+        if let listener = self.listener.withLock({ $0 }) { return listener(text) }
         write(text + "\n", to: STDERR_FILENO)
     }
 
@@ -27,30 +37,37 @@ enum Console {
         write(text, to: STDERR_FILENO)
     }
 
-    /// True when people watch stderr on a terminal that can move its cursor.
-    static var isInteractive: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-            && environment["CI"] == nil
+    /// True when colour is welcome on stdout.
+    static func usesColour(_ choice: ColourChoice) -> Bool {
+        TerminalFacts(
+            environment: ProcessInfo.processInfo.environment,
+            isTerminal: isatty(STDOUT_FILENO) == 1, colour: choice
+        ).usesColour
     }
 
-    /// True when colour is welcome on stdout (https://no-color.org).
-    static func usesColour(disabled: Bool) -> Bool {
-        let environment = ProcessInfo.processInfo.environment
-        let refused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return !disabled && !refused && isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
+    /// The width in columns of the terminal at stderr; 100 where there is none.
+    static var width: Int { self.columns(of: STDERR_FILENO) ?? 100 }
+
+    /// The width in columns for results: of the terminal at stdout, else `COLUMNS`, else 100.
+    static var resultWidth: Int {
+        if let columns = self.columns(of: STDOUT_FILENO) { return columns }
+        let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 100
+        return told > 0 ? told : 100
     }
 
-    /// The terminal's width in columns; 100 where there is none.
-    static var width: Int {
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 100
-        }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
+    private static let isUTF8 = TerminalFacts(
+        environment: ProcessInfo.processInfo.environment, isTerminal: true
+    ).usesUnicode
+
     private static func write(_ text: String, to descriptor: Int32) {
+        // Files and pipes get UTF-8 whatever the locale; a terminal gets what it can show.
+        let text = !self.isUTF8 && isatty(descriptor) == 1 ? TerminalText.ascii(text) : text
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes {

@@ -14,7 +14,7 @@ struct DoctorCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: "A scenario to hold against the machine.",
+        help: ArgumentHelp("A scenario to hold against the machine.", valueName: "file"),
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var scenario: String?
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The exit codes, one per reason; scripts rely on them.
 enum ExitStatus: Int32, Sendable, Comparable {
     /// Everything as expected; an outage without thresholds included.
@@ -23,24 +25,17 @@ enum ExitStatus: Int32, Sendable, Comparable {
     /// The host has not agreed to be tested.
     case notAgreed = 107
 
-    /// The order that decides when several apply: 104 > 107 > 106 > 105 > 102 > 95 > 99 > 96.
-    private var precedence: Int {
-        switch self {
-        case .success: 0
-        case .regression: 1
-        case .thresholdCrossed: 2
-        case .inconclusive: 3
-        case .timeLimit: 4
-        case .stoppedBySignal: 5
-        case .cannotBind: 6
-        case .notAgreed: 7
-        case .invalidScenario: 8
-        case .usage: 9
-        case .internalError: 10
-        }
+    /// The run's code when some of these apply: what `ExitPrecedence` puts first.
+    static func first(of codes: [Int32]) -> ExitStatus {
+        ExitStatus(rawValue: ExitPrecedence.first(of: codes)) ?? .internalError
+    }
+
+    /// The code under `--exit-zero`.
+    var whenReportOnly: ExitStatus {
+        ExitStatus(rawValue: ExitPrecedence.whenReportOnly(self.rawValue)) ?? self
     }
 
     static func < (left: ExitStatus, right: ExitStatus) -> Bool {
-        left.precedence < right.precedence
+        ExitPrecedence.rank(left.rawValue) < ExitPrecedence.rank(right.rawValue)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Foundation
 import Measurements
 import Reporting
 import Scenarios
@@ -23,27 +24,34 @@ struct Failure: Error {
 
     /// The one place where errors become text.
     init(_ error: any Error) {
+        let hint = Failure.hint(for: error)
         switch error {
         case let failure as Failure:
             self = failure
         case let errors as ScenarioErrors:
             self.init(errors.rendered, status: .invalidScenario)
         case let error as TargetError:
-            self.init(error.message, hint: error.hint, status: Failure.status(of: error.code))
+            self.init(error.message, hint: hint, status: Failure.status(of: error.code))
         case let error as TransportError:
             self.init(
-                error.message,
+                error.message, hint: hint,
                 status: error.code == .unsupported ? .inconclusive : .internalError)
         case let error as JournalError:
-            self.init("\(error)", status: .internalError)
+            self.init("\(error)", hint: hint, status: .internalError)
         case let error as EngineError:
-            self.init(error.message, status: .internalError)
+            self.init(error.message, hint: hint, status: .internalError)
         case let error as ReportFileError:
-            self.init(error.message, status: .internalError)
+            self.init(error.message, hint: hint, status: .internalError)
         case let error as ReportError:
-            self.init(error.message, status: .internalError)
+            self.init(error.message, hint: hint, status: .internalError)
+        case let error as CocoaError:
+            // As Foundation prints it, nobody reads it.
+            self.init(
+                "\(error.filePath ?? "a file"): \(error.localizedDescription)",
+                hint: "see who may write there (ls -ld), and whether the disk is full (df -h)",
+                status: .internalError)
         default:
-            self.init("\(error)", status: .internalError)
+            self.init("\(error)", hint: hint, status: .internalError)
         }
     }
 

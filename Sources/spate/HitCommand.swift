@@ -20,60 +20,94 @@ struct HitCommand: AsyncParsableCommand {
             Exits 0 whatever the server did, 95 when the generator was the limit.
             """)
 
-    @Argument(help: "The URL.")
+    @Argument(
+        help: ArgumentHelp("The URL, such as http://127.0.0.1:8080/.", valueName: "url"),
+        completion: .list(["http://127.0.0.1:8080/"]))
     var url: String
 
-    @Option(name: .customShort("c"), help: "Clients.")
+    @Option(
+        name: .customShort("c"), help: ArgumentHelp("Clients.", valueName: "clients"),
+        completion: .list(["1", "10", "50", "100"]))
     var clients = 50
 
-    @Option(name: .customShort("z"), help: "How long, such as 30s (default 10s without -n).")
+    @Option(
+        name: .customShort("z"),
+        help: ArgumentHelp(
+            "How long, such as 30s (default 10s without -n).", valueName: "duration"),
+        completion: .list(["10s", "30s", "1m"]))
     var duration: String?
 
-    @Option(name: .customShort("n"), help: "How many requests.")
+    @Option(
+        name: .customShort("n"), help: ArgumentHelp("How many requests.", valueName: "count"),
+        completion: .list(["100", "1000", "10000"]))
     var requests: Int?
 
-    @Option(name: .customShort("q"), help: "Requests per second in total, open loop.")
+    @Option(
+        name: .customShort("q"),
+        help: ArgumentHelp("Requests per second in total, open loop.", valueName: "rate"),
+        completion: .list(["10", "100", "1000"]))
     var rate: Double?
 
-    @Option(name: .customShort("m"), help: "The method (default GET, POST with a body).")
+    @Option(
+        name: .customShort("m"),
+        help: ArgumentHelp("The method (default GET, POST with a body).", valueName: "method"),
+        completion: .list(HTTPMethod.allCases.map(\.rawValue)))
     var method: String?
 
-    @Option(name: .customShort("H"), help: "A header field, such as 'Accept: text/plain'.")
+    @Option(
+        name: .customShort("H"),
+        help: ArgumentHelp("A header field, such as 'Accept: text/plain'.", valueName: "field"),
+        completion: .list(["Accept:", "Authorization:", "Content-Type:"]))
     var header: [String] = []
 
-    @Option(name: .customShort("d"), help: "The body.")
+    @Option(
+        name: .customShort("d"), help: ArgumentHelp("The body.", valueName: "text"),
+        completion: .list([]))
     var body: String?
 
     @Option(
-        name: [.customShort("D"), .long], help: "A file as the body, streamed.", completion: .file()
-    )
+        name: [.customShort("D"), .long],
+        help: ArgumentHelp("A file as the body, streamed.", valueName: "file"),
+        completion: .file())
     var bodyFile: String?
 
-    @Option(name: .customShort("F"), help: "A field of a multipart form: name=value or name=@file.")
+    @Option(
+        name: .customShort("F"),
+        help: ArgumentHelp(
+            "A field of a multipart form: name=value or name=@file.", valueName: "field"),
+        completion: .list(["file=@"]))
     var form: [String] = []
 
-    @Option(name: .customShort("t"), help: "A request's deadline.")
+    @Option(
+        name: .customShort("t"),
+        help: ArgumentHelp("A request's deadline.", valueName: "duration"),
+        completion: .list(["1s", "5s", "20s"]))
     var timeout = "20s"
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Lanes, each on a queue of its own.",
-            discussion: "One, unless a rate of 2,000 a second or more asks for others."))
+            "Lanes, each on a queue of its own (default: one, more from 2,000 requests/s on).",
+            valueName: "count"), completion: .list(["1", "2", "4"]))
     var lanes: Int?
 
     @Flag(name: .long, help: "Print one JSON object.")
     var json = false
 
-    @Option(name: .long, help: "Write the equivalent scenario to this file, and do not run it.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write the equivalent scenario to this file, and do not run it.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var save: String?
 
     @Option(
         name: .long,
-        help: """
+        help: ArgumentHelp(
+            """
             Requests each client keeps in flight: streams of one HTTP/2 connection, or as many \
             connections of HTTP/1.1.
-            """)
+            """, valueName: "count"), completion: .list(["1", "10", "100"]))
     var streams = 1
 
     @OptionGroup var protocols: ProtocolArguments
@@ -149,7 +183,9 @@ struct HitCommand: AsyncParsableCommand {
         let name = (self.method ?? (hasBody ? "POST" : "GET")).uppercased()
         guard let method = HTTPMethod(rawValue: name) else {
             let known = HTTPMethod.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Failure("-m: '\(name)' is none of \(known)", status: .usage)
+            throw Failure(
+                "-m: '\(name)' is no method that can be sent",
+                hint: "choose one of \(known)", status: .usage)
         }
         var length: Nanoseconds? = self.requests == nil ? .seconds(10) : nil
         if let text = self.duration { length = try duration(text, "-z") }
@@ -168,7 +204,9 @@ struct HitCommand: AsyncParsableCommand {
 
     private static func field(_ text: String) throws -> (name: String, value: String) {
         guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
-            throw Failure("-H: '\(text)' is not of the form 'Name: value'", status: .usage)
+            throw Failure(
+                "-H: '\(text)' is no header field", hint: "write -H 'Accept: text/plain'",
+                status: .usage)
         }
         let value = text[text.index(after: colon)...].drop { $0 == " " }
         return (String(text[..<colon]), String(value))
@@ -176,7 +214,9 @@ struct HitCommand: AsyncParsableCommand {
 
     private static func part(_ text: String) throws -> (name: String, part: HitSpec.Part) {
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-            throw Failure("-F: '\(text)' is not name=value or name=@file", status: .usage)
+            throw Failure(
+                "-F: '\(text)' is no field of a form",
+                hint: "write -F name=value or -F name=@file", status: .usage)
         }
         let value = String(text[text.index(after: equals)...])
         let name = String(text[..<equals])
@@ -190,7 +230,10 @@ struct HitCommand: AsyncParsableCommand {
             let size = attributes?[.size] as? Int64 ?? (attributes?[.size] as? Int).map(Int64.init),
             attributes?[.type] as? FileAttributeType == .typeRegular
         else {
-            throw Failure("\(flag): \(path) is no file that can be read", status: .usage)
+            throw Failure(
+                "\(flag): \(path) is no file that can be read",
+                hint: "paths start in the folder where spate is started: ls -l \(path)",
+                status: .usage)
         }
         return FileFacts(path: path, size: size)
     }

@@ -14,14 +14,14 @@ enum HitScenarioFile {
         _ spec: HitSpec, http: [(path: String, value: String)], to path: String
     ) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw Failure("\(path) exists", hint: "choose another name", status: .internalError)
+            throw Failure(
+                "--save: \(path) exists", hint: "choose another name, or remove it first",
+                status: .internalError)
         }
         do {
             try Data(self.text(spec, http: http).utf8).write(to: URL(fileURLWithPath: path))
         } catch {
-            throw Failure(
-                "\(path) cannot be written: \(error.localizedDescription)",
-                status: .internalError)
+            throw Failure(cannotWrite: path, error)
         }
     }
 

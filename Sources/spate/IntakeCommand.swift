@@ -24,6 +24,7 @@ struct IntakeCommand: AsyncParsableCommand {
             execv(program, words)
             throw Failure(
                 "cannot start \(program): \(String(cString: strerror(errno)))",
+                hint: "build it: swift build -c release --product spate-intake",
                 status: .internalError)
         }
     }

@@ -25,17 +25,27 @@ struct InvestigateCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "Start no further run when this much time has gone, counted with its length.")
+        help: ArgumentHelp(
+            "Start no further run when this much time has gone, counted with its length.",
+            valueName: "duration"),
+        completion: .list(["10m", "30m", "2h"]))
     var budget = "30m"
 
-    @Option(name: .long, help: "The most runs, the first one included.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The most runs, the first one included.", valueName: "count"),
+        completion: .list(["2", "4", "8"]))
     var runs = 8
 
     @Option(
         name: .long,
         help: ArgumentHelp(
             "Measure these remedies at the end, by the first run's seed: all predicted ones, or a"
-                + " list such as bounded-queue,shedding=40.", valueName: "ids"))
+                + " list such as bounded-queue,shedding=40.", valueName: "ids"),
+        completion: .list([
+            "all", "bounded-queue", "shedding", "retry-budget", "more-workers",
+            "limiter-per-device", "larger-spool", "triage",
+        ]))
     var remedies: String?
 
     @Option(name: .long, help: "Progress of the runs on stderr: auto, line or off.")

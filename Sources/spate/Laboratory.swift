@@ -120,7 +120,8 @@ struct Laboratory {
         try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
         let session = RunSession(
             loaded: loaded, consent: self.consent, sources: self.sources, outDirectory: nil,
-            keepsSpool: false, live: self.live, isVerbose: false, listsAttempts: false, lanes: nil)
+            keepsSpool: false, live: LiveOptions(mode: self.live), isVerbose: false,
+            listsAttempts: false, lanes: nil)
         let finished = try await session.execute()
         let path = finished.directory.path
         let record = try JournalReader.read(try RunDirectory.open(path), attempts: true)

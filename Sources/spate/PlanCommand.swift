@@ -47,7 +47,7 @@ struct PlanCommand: AsyncParsableCommand {
             if self.json {
                 Console.raw(try JSONText.pretty(outline))
             } else {
-                Console.raw(outline.render(width: Console.width))
+                Console.raw(outline.render(width: Console.resultWidth))
             }
             try self.sources.refuse(outline)
             return .success

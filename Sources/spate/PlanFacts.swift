@@ -1,4 +1,3 @@
-import Diagnosis
 import Measurements
 import Planning
 import Primitives
@@ -38,36 +37,5 @@ extension PlannedEvent {
     /// The facts for a manifest.
     var facts: TimelineFacts {
         TimelineFacts(at: self.at.seconds, kind: self.kind.rawValue, label: self.label)
-    }
-}
-
-extension ThresholdCheck {
-    /// A scenario's rule as diagnosis evaluates it.
-    init(_ rule: ThresholdRule) {
-        let aggregation: Aggregation =
-            switch rule.aggregation {
-            case .avg: .avg
-            case .min: .min
-            case .max: .max
-            case .med: .med
-            case .count: .count
-            case .rate: .rate
-            case .value: .value
-            case .percentile(let percent): .percentile(percent)
-            }
-        let comparison: Comparison =
-            switch rule.comparison {
-            case .less: .less
-            case .lessOrEqual: .lessOrEqual
-            case .greater: .greater
-            case .greaterOrEqual: .greaterOrEqual
-            case .equal: .equal
-            case .notEqual: .notEqual
-            }
-        self.init(
-            selector: rule.selector, metric: rule.metric, tags: rule.tags,
-            expression: rule.expression, aggregation: aggregation, comparison: comparison,
-            limit: rule.limit, phase: rule.phase, expectsFailure: rule.expectsFailure,
-            allowsEmpty: rule.allowsEmpty, name: rule.name)
     }
 }

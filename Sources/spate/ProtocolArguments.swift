@@ -36,30 +36,40 @@ struct ProtocolArguments: ParsableArguments {
     @Flag(name: .long, help: "Close each connection after its request.")
     var noKeepalive = false
 
-    @Option(name: .long, help: "The oldest TLS version accepted: 1.2 or 1.3.")
+    @Option(name: .long, help: ArgumentHelp("The oldest TLS version.", valueName: "version"))
     var tlsMin: TLSVersion?
 
-    @Option(name: .long, help: "The newest TLS version offered: 1.2 or 1.3.")
+    @Option(name: .long, help: ArgumentHelp("The newest TLS version.", valueName: "version"))
     var tlsMax: TLSVersion?
 
     @Flag(name: .long, help: "A client's next connection does not resume its TLS session.")
     var noTlsResume = false
 
     @Option(
-        name: .long, help: "The clients' own certificate (PEM), perhaps a chain.",
+        name: .long,
+        help: ArgumentHelp(
+            "The clients' own certificate (PEM), perhaps a chain.", valueName: "file"),
         completion: .file())
     var cert: String?
 
     @Option(
-        name: .long, help: "The certificate's private key (PEM; default: in the same file).",
+        name: .long,
+        help: ArgumentHelp(
+            "The certificate's private key (PEM; default: in the same file).", valueName: "file"),
         completion: .file())
     var key: String?
 
-    @Option(name: .long, help: "What opens the key; never written down.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("What opens the key; never written down.", valueName: "password"),
+        completion: .list([]))
     var pass: String?
 
     @Option(
-        name: .long, help: "Trust these certificate authorities (PEM) instead of the system's.",
+        name: .long,
+        help: ArgumentHelp(
+            "Trust these certificate authorities (PEM) instead of the system's.",
+            valueName: "file"),
         completion: .file())
     var cacert: String?
 
@@ -69,20 +79,27 @@ struct ProtocolArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Connect to this address for a name and port.", valueName: "host:port:address"))
+            "Connect to this address for a name and port.", valueName: "host:port:address"),
+        completion: .list(["localhost:8080:127.0.0.1"]))
     var resolve: [String] = []
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Connect there instead; halves may be empty.", valueName: "h1:p1:h2:p2"))
+        help: ArgumentHelp("Connect there instead; halves may be empty.", valueName: "h1:p1:h2:p2"),
+        completion: .list(["::127.0.0.1:8080"]))
     var connectTo: [String] = []
 
-    @Option(name: .long, help: "Connect to this Unix socket.", completion: .file())
+    @Option(
+        name: .long, help: ArgumentHelp("Connect to this Unix socket.", valueName: "path"),
+        completion: .file())
     var unixSocket: String?
 
     @Option(
         name: .long,
-        help: "Look names up during the run, and remember them so long (0s: not at all).")
+        help: ArgumentHelp(
+            "Look names up during the run, and remember them so long (0s: not at all).",
+            valueName: "duration"),
+        completion: .list(["0s", "60s"]))
     var dnsTtl: String?
 
     func validate() throws {

@@ -14,7 +14,10 @@ final class ReconciledRows {
     init(path: String) throws {
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         guard let handle = FileHandle(forWritingAtPath: path) else {
-            throw Failure("\(path) cannot be written", status: .internalError)
+            throw Failure(
+                "\(path) cannot be written",
+                hint: "free some room, then: spate report on its folder makes the reports",
+                status: .internalError)
         }
         self.handle = handle
     }

@@ -7,14 +7,18 @@ import Reporting
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Rebuilds every report from a run's journal, a truncated one included.")
+        abstract: "Rebuilds every report from a run's journal, a truncated one included.",
+        discussion: RunOutput.help)
 
-    @Argument(help: "The run's folder.", completion: .directory)
+    @Argument(
+        help: "The run's folder, such as reports/viral-flood/latest.", completion: .directory)
     var directory: String
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Also write a report elsewhere.", valueName: "kind=file"))
+        help: ArgumentHelp(
+            "Also write the run in another form; repeatable.", valueName: "kind[=dest]"),
+        completion: .list(RunOutput.words))
     var out: [String] = []
 
     @Flag(name: .long, help: "Print report.json on stdout instead of the summary.")
@@ -24,26 +28,33 @@ struct ReportCommand: AsyncParsableCommand {
     var noColor = false
 
     func validate() throws {
-        _ = try self.out.map(ReportCopy.init)
+        _ = try RunOutput.all(self.out, printsReport: self.json)
     }
 
     func run() async throws {
         try await reportingFailures {
-            let copies = try self.out.map(ReportCopy.init)
-            for copy in copies { try copy.checkWritable() }
+            let outputs = try RunOutput.all(self.out, printsReport: self.json)
+            for output in outputs { try output.checkWritable() }
             let opened = try RunDirectory.open(self.directory)
             let made = try ReportMaking.make(directory: opened)
             for line in made.damage { Console.note("\(self.directory): \(line)") }
             let finished = FinishedDirectory(path: opened.path)
-            for copy in copies { try copy.write(from: finished) }
+            let isTaken = self.json || outputs.contains { $0.destination == .output }
+            for output in outputs {
+                try output.write(
+                    OutputSource(
+                        report: made.report, record: made.record, directory: finished,
+                        isOutputTaken: isTaken))
+            }
             if self.json {
                 Console.raw(try finished.read("report.json"))
             } else {
-                Console.result(
+                let tell = isTaken ? Console.note : Console.result
+                tell(
                     made.report.summaryText(
-                        width: Console.width,
-                        color: Console.usesColour(disabled: self.noColor)))
-                Console.result("Report: \(opened.path)/report.html")
+                        width: Console.resultWidth,
+                        color: Console.usesColour(self.noColor ? .never : .auto)))
+                tell("Report: \(opened.path)/report.html")
             }
             // Re-rendering is not a verdict on the run: it succeeded.
             return .success
@@ -57,7 +68,8 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Prints what happened in a run and what it rests on; writes nothing.")
 
-    @Argument(help: "The run's folder.", completion: .directory)
+    @Argument(
+        help: "The run's folder, such as reports/viral-flood/latest.", completion: .directory)
     var directory: String
 
     @Flag(name: .long, help: "Print report.json.")

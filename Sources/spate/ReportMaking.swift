@@ -1,6 +1,7 @@
 import Diagnosis
 import Foundation
 import Measurements
+import Primitives
 import Reporting
 
 /// From a run's directory to its reports; the same for a fresh run and for one read back.
@@ -10,7 +11,11 @@ enum ReportMaking {
         var report: Report
         var status: ExitStatus
         var damage: [String]
+        var record: RunRecord
     }
+
+    /// The longest scenario that reports carry, in bytes.
+    private static let scenarioLimit = 64_000
 
     /// Reads the journal, explains it and writes every report into the directory.
     static func make(directory: RunDirectory) throws -> Made {
@@ -25,25 +30,29 @@ enum ReportMaking {
         if clientOnly { record = record.clientOnly }
         let thresholds = try ThresholdFile.read(from: directory.path)
         let explanation = Explanation.explain(record, thresholds: thresholds)
-        let report = Report(
+        var report = Report(
             record: record, summary: RunSummary(record), explanation: explanation)
+        if !clientOnly { report.run.scenarioText = self.scenarioText(directory) }
         return Made(
             report: report, status: status(record: record, explanation: explanation),
-            damage: record.damage)
+            damage: record.damage, record: record)
+    }
+
+    /// The scenario as the run resolved it; nil where it is gone or too long for a page.
+    private static func scenarioText(_ directory: RunDirectory) -> String? {
+        let path = directory.path(of: .scenario)
+        guard let data = FileManager.default.contents(atPath: path), !data.isEmpty,
+            data.count <= self.scenarioLimit
+        else { return nil }
+        return String(decoding: data, as: UTF8.self)
     }
 
     /// The exit code: of all that apply, the one that comes first in the contract's order.
     static func status(record: RunRecord, explanation: Explanation) -> ExitStatus {
-        var codes: [ExitStatus] = [.success]
-        switch record.closing?.stopped {
-        case "signal": codes.append(.stoppedBySignal)
-        case "time-limit": codes.append(.timeLimit)
-        case "journal-full", nil: codes.append(.inconclusive)
-        default: break
-        }
-        if explanation.inconclusive { codes.append(.inconclusive) }
-        if explanation.anyThresholdCrossed { codes.append(.thresholdCrossed) }
-        return codes.max() ?? .success
+        var codes = ExitPrecedence.codes(stopped: record.closing?.stopped)
+        if explanation.inconclusive { codes.append(ExitStatus.inconclusive.rawValue) }
+        if explanation.anyThresholdCrossed { codes.append(ExitStatus.thresholdCrossed.rawValue) }
+        return ExitStatus.first(of: codes)
     }
 }
 
@@ -51,13 +60,16 @@ enum ReportMaking {
 enum ThresholdFile {
     static let name = "thresholds.json"
 
-    static func read(from directory: String) throws -> [ThresholdCheck] {
+    static func read(from directory: String) throws -> [ThresholdRule] {
         let path = directory + "/" + self.name
         guard let data = FileManager.default.contents(atPath: path) else { return [] }
         do {
-            return try JSONDecoder().decode([ThresholdCheck].self, from: data)
+            return try JSONDecoder().decode([ThresholdRule].self, from: data)
         } catch {
-            throw Failure("\(path) is damaged: \(error)", status: .internalError)
+            throw Failure(
+                "\(path) is damaged: \(error)",
+                hint: "remove it: the reports are then made without thresholds",
+                status: .internalError)
         }
     }
 }

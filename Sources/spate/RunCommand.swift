@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Planning
 import Reporting
 import Scenarios
 import Targets
@@ -12,7 +13,10 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Reports go to reports/<scenario>/<UTC stamp>/, and reports/<scenario>/latest points \
             there. The first Ctrl-C stops arrivals and lets what is under way finish, the second \
-            cuts it short; reports are written all the same (exit 105).
+            cuts it short; reports are written all the same (exit 105). On a terminal, ? lists \
+            the keys that hold arrivals, change their rate and annotate the timeline.
+
+            \(RunOutput.help)
             """)
 
     @OptionGroup var scenario: ScenarioArguments
@@ -20,18 +24,25 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var consent: ConsentArguments
     @OptionGroup var sources: SourceArguments
     @OptionGroup var protocols: ProtocolArguments
+    @OptionGroup(title: "Telemetry") var telemetry: TelemetryArguments
+    @OptionGroup var repetition: RepeatArguments
 
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
             """
-            Also write a report elsewhere: json, html, markdown, junit or attempts. With attempts, \
-            journal/attempts.ndjson lists every attempt instead of a sample.
+            Also write the run in another form; repeatable. The kinds are listed above; a file is \
+            checked before the run starts.
             """,
-            valueName: "kind[=file]"))
+            valueName: "kind[=dest]"),
+        completion: .list(RunOutput.words))
     var out: [String] = []
 
-    @Option(name: .long, help: "Use exactly this folder instead of reports/<scenario>/<stamp>/.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Use exactly this folder, new or empty, instead of reports/<scenario>/<stamp>/.",
+            valueName: "folder"), completion: .directory)
     var outDir: String?
 
     @Flag(name: .long, help: "Keep the bundled intake's media after the reconciliation.")
@@ -39,7 +50,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "Lanes, each on a queue of its own (default: one, or one per core at high rates).")
+        help: ArgumentHelp(
+            "Lanes, each on a queue of its own (default: one, or one per core at high rates).",
+            valueName: "count"), completion: .list(["1", "2", "4"]))
     var lanes: Int?
 
     @Flag(
@@ -47,8 +60,8 @@ struct RunCommand: AsyncParsableCommand {
         help: "Sample nothing of the server's side, the bundled intake's figures included.")
     var noProbes = false
 
-    @Option(name: .long, help: "Progress on stderr: auto, line or off.")
-    var live: LiveMode = .auto
+    @OptionGroup var ending: EndingArguments
+    @OptionGroup(title: "The live view") var view: LiveArguments
 
     @Flag(name: .long, help: "Print report.json on stdout instead of the summary.")
     var json = false
@@ -59,62 +72,92 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say more about what is being done.")
     var verbose = false
 
-    @Flag(name: .long, help: "No colour.")
-    var noColor = false
-
     func validate() throws {
         if let lanes, lanes < 1 { throw ValidationError("--lanes must be at least 1") }
-        _ = try self.out.map(ReportCopy.init)
+        _ = try RunOutput.all(self.out, printsReport: self.json)
     }
 
     func run() async throws {
         try await reportingFailures {
-            let loaded = try LoadedScenario(
-                self.scenario, also: try self.protocols.overrides(),
-                change: self.change.change)
-            try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
-            let copies = try (self.out + loaded.scenario.outputs).compactMap(ReportCopy.init)
-            for copy in copies { try copy.checkWritable() }
-            let session = RunSession(
-                loaded: loaded, consent: self.consent.request, sources: self.sources,
-                outDirectory: self.outDir,
-                keepsSpool: self.keepSpool, live: self.quiet ? .off : self.live,
-                isVerbose: self.verbose, listsAttempts: copies.contains(where: \.isAttempts),
-                lanes: self.lanes, usesProbes: !self.noProbes)
-            let finished = try await session.execute()
-            for copy in copies { try copy.write(from: finished.directory) }
+            if self.repetition.isWanted { return try await RepeatedRuns(self).execute() }
+            let performed = try await self.perform()
+            let finished = performed.finished
             if self.json {
                 Console.raw(try finished.directory.read("report.json"))
             } else if !self.quiet {
-                Console.result(
+                // What stdout is wanted for stays alone there.
+                let tell = performed.isOutputTaken ? Console.note : Console.result
+                tell(
                     finished.report.summaryText(
-                        width: Console.width,
-                        color: Console.usesColour(disabled: self.noColor)))
+                        width: Console.resultWidth,
+                        color: Console.usesColour(self.view.colour)))
                 let page = finished.directory.path + "/report.html"
                 if FileManager.default.fileExists(atPath: page) {
-                    Console.result("Report: \(page)")
+                    tell("Report: \(page)")
                 }
             }
-            return finished.status
+            if !self.quiet { RunTelemetry.noteLosses(finished.report.telemetry) }
+            await performed.telemetry?.stay(isQuiet: self.quiet)
+            return self.ending.status(finished.status)
         }
     }
-}
 
-/// How progress is shown.
-enum LiveMode: String, ExpressibleByArgument, CaseIterable {
-    /// A bar on a terminal, a line every ten seconds elsewhere.
-    case auto
-    /// A line every ten seconds.
-    case line
-    /// Nothing.
-    case off
+    /// The scenario as these arguments change it.
+    func load(_ scenario: ScenarioArguments) throws -> LoadedScenario {
+        var loaded = try LoadedScenario(
+            scenario, also: try self.protocols.overrides(), change: self.change.change)
+        if self.ending.noThresholds { loaded.plan.thresholds = [] }
+        return loaded
+    }
+
+    /// A run that was made and written, before anything of it is printed.
+    struct Performed {
+        /// The run.
+        let finished: RunSession.Finished
+        /// True when stdout is taken by one of its outputs.
+        let isOutputTaken: Bool
+        /// Who was told of its seconds; nil for nobody.
+        let telemetry: RunTelemetry?
+    }
+
+    /// One run, its reports and their other forms; prints no result.
+    func perform() async throws -> Performed {
+        let loaded = try self.load(self.scenario)
+        try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
+        let outputs = RunOutput.withWorkflow(
+            try RunOutput.all(
+                self.out + loaded.scenario.outputs, printsReport: self.json))
+        for output in outputs { try output.checkWritable() }
+        let isTaken = self.json || outputs.contains { $0.destination == .output }
+        let telemetry = try self.telemetry.open()
+        if let page = telemetry?.page, !self.quiet { Console.note("Metrics: \(page)") }
+        let session = RunSession(
+            loaded: loaded, consent: self.consent.request, sources: self.sources,
+            outDirectory: self.outDir,
+            keepsSpool: self.keepSpool, live: self.view.options(isQuiet: self.quiet),
+            isVerbose: self.verbose,
+            listsAttempts: outputs.contains { $0.kind == .attempts },
+            lanes: self.lanes, timeLimit: try self.ending.timeLimit, usesProbes: !self.noProbes,
+            streamsSeconds: outputs.contains(where: \.isStreamed), telemetry: telemetry?.hub)
+        let finished = try await session.execute()
+        for output in outputs where !output.isStreamed {
+            try output.write(
+                OutputSource(
+                    report: finished.report, record: finished.record,
+                    directory: finished.directory, scenarioFile: self.scenario.file,
+                    isOutputTaken: isTaken))
+        }
+        return Performed(finished: finished, isOutputTaken: isTaken, telemetry: telemetry)
+    }
 }
 
 /// The arguments that say whose host may be hit.
 struct ConsentArguments: ParsableArguments {
     @Option(
         name: .long,
-        help: "Allow this host by name; it must also agree, at /.well-known/spate.json.")
+        help: ArgumentHelp(
+            "Allow this host by name; it must also agree, at /.well-known/spate.json.",
+            valueName: "host"), completion: .shellCommand("hostname"))
     var allowHost: [String] = []
 
     @Flag(

@@ -17,12 +17,12 @@ final class RunRecording: RunSink {
         var writer: JournalWriter?
         var merger: SecondMerger?
         var failure: String?
+        var observers: [any RunObserver] = []
     }
     private let directory: RunDirectory
     private let listing: AttemptListing
     private let state: Mutex<State>
     private let onFailure = Mutex<(@Sendable () -> Void)?>(nil)
-    private let onBeginning = Mutex<(@Sendable (MonotonicTime) -> Void)?>(nil)
 
     /// Begins the run's files: scenario, rules, plan.
     ///
@@ -38,7 +38,7 @@ final class RunRecording: RunSink {
         try Self.write(scenarioText, to: directory.path(of: .scenario))
         try Self.write(try JSONText.pretty(outline), to: directory.path + "/plan.json")
         try Self.write(
-            try JSONText.pretty(plan.thresholds.map(ThresholdCheck.init)),
+            try JSONText.pretty(plan.thresholds),
             to: directory.path + "/" + ThresholdFile.name)
     }
 
@@ -47,10 +47,13 @@ final class RunRecording: RunSink {
         self.onFailure.withLock { $0 = action }
     }
 
-    /// What to do when the run's second 0 is fixed; called once, on the run's control queue.
-    func whenBeginning(_ action: @escaping @Sendable (MonotonicTime) -> Void) {
-        self.onBeginning.withLock { $0 = action }
+    /// Also tells an observer, after what has been told already.
+    func tell(_ observer: any RunObserver) {
+        self.state.withLock { $0.observers.append(observer) }
     }
+
+    /// Where the run's files are.
+    var folder: String { self.directory.path }
 
     /// Why the journal could not be written; nil while it could.
     var failure: String? { self.state.withLock { $0.failure } }
@@ -72,17 +75,22 @@ final class RunRecording: RunSink {
             }
         }
         if self.failure != nil { self.tellFailure() }
-        self.onBeginning.withLock { $0 }?(origin)
+        let manifest = self.state.withLock { $0.manifest }
+        self.spread(.began(manifest, origin: origin, at: wall))
     }
 
     func harvested(_ seconds: [LaneSecond], lane: Int) {
-        self.state.withLock { state in
+        let merged = self.state.withLock { state in
             let merged = state.merger?.deliver(lane: lane, seconds) ?? []
             state.writer?.write(merged)
+            return merged
         }
+        if !merged.isEmpty { self.spread(.seconds(merged.map(\.row))) }
     }
 
-    func completed(before second: Int) {}
+    func completed(before second: Int) {
+        self.spread(.complete(before: second))
+    }
 
     func sampled(_ sample: GeneratorSample) {
         guard let writer = self.state.withLock({ $0.writer }) else { return }
@@ -91,10 +99,25 @@ final class RunRecording: RunSink {
         sample.journalBacklog = backlog.seconds
         sample.journalWrite = backlog.longestWrite.milliseconds
         writer.write(generator: sample)
+        self.spread(.health(sample))
     }
 
     func happened(_ event: RunEvent) {
         self.state.withLock { $0.writer }?.write(event: event)
+        self.spread(.event(event))
+    }
+
+    func paced(_ paces: PlanPaces) {
+        let moved = self.state.withLock { state -> RunManifest in
+            let moved = state.manifest.moved(by: paces)
+            state.writer?.write(manifest: moved)
+            return moved
+        }
+        self.spread(.moved(moved))
+    }
+
+    private func spread(_ news: RunNews) {
+        for observer in self.state.withLock({ $0.observers }) { observer.take(news) }
     }
 
     /// Writes a sample of the server.
@@ -115,11 +138,14 @@ final class RunRecording: RunSink {
 
     /// Puts out the last seconds; the ends of all intents are on disk afterwards.
     func finishSeconds() {
-        self.state.withLock { state in
+        let merged = self.state.withLock { state in
             let merged = state.merger?.finishAll() ?? []
             state.writer?.write(merged)
             state.writer?.flush()
+            return merged
         }
+        if !merged.isEmpty { self.spread(.seconds(merged.map(\.row))) }
+        self.spread(.ended)
     }
 
     /// Compares every intent's end with the store and keeps the result.
@@ -157,9 +183,7 @@ final class RunRecording: RunSink {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         } catch {
-            throw Failure(
-                "\(path) cannot be written: \(error.localizedDescription)",
-                status: .internalError)
+            throw Failure(cannotWrite: path, error)
         }
     }
 }

@@ -7,6 +7,7 @@ import Primitives
 import Reporting
 import Scenarios
 import Targets
+import Telemetry
 import Transport
 
 /// One run from consent to reports: brings the target up, plays the plan, reconciles, explains.
@@ -22,19 +23,26 @@ struct RunSession {
     /// `--keep-spool`.
     var keepsSpool: Bool
     /// How progress is shown.
-    var live: LiveMode
+    var live: LiveOptions
     /// `-v`.
     var isVerbose: Bool
     /// `-o attempts`: every attempt is listed, not a sample.
     var listsAttempts: Bool
     /// `--lanes`; nil for as many as the plan wants.
     var lanes: Int?
+    /// `--max-duration`; nil for the scenario's own limit.
+    var timeLimit: Nanoseconds?
     /// False for `--no-probes`.
     var usesProbes = true
+    /// True for `-o ndjson=-`: each second on stdout while the run lasts.
+    var streamsSeconds = false
+    /// Who is told of the seconds; nil for nobody.
+    var telemetry: TelemetryHub?
 
     /// A run that has ended and been reported.
     struct Finished {
         var report: Report
+        var record: RunRecord
         var directory: FinishedDirectory
         var status: ExitStatus
     }
@@ -84,10 +92,14 @@ struct RunSession {
             directory: directory, manifest: manifest, scenarioText: self.loaded.text,
             plan: self.loaded.plan, outline: outline,
             listing: self.listing(target: target, runID: manifest.id))
+        if self.streamsSeconds { recording.tell(SecondStream(manifest)) }
+        if let telemetry = self.telemetry { recording.tell(telemetry) }
         var closing = try await self.play(
             target: target, manifest: manifest, recording: recording)
         closing.capacityMeasured = try await self.reconcile(
             target: target, manifest: manifest, recording: recording)
+        let exports = await self.telemetry?.finish() ?? []
+        if !exports.isEmpty { closing.telemetry = exports }
         try recording.close(closing)
         target.intake?.stop()
         if !self.keepsSpool, let intake = target.intake {
@@ -95,8 +107,8 @@ struct RunSession {
         }
         let reported = try self.report(directory, journalFailure: recording.failure)
         return Finished(
-            report: reported.report, directory: FinishedDirectory(path: directory.path),
-            status: reported.status)
+            report: reported.report, record: reported.record,
+            directory: FinishedDirectory(path: directory.path), status: reported.status)
     }
 
     /// Makes the reports; where the journal found no room, they may find none either.
@@ -163,7 +175,7 @@ struct RunSession {
             seed: plan.seed, started: started.iso8601, timeScale: plan.timeScale,
             plannedSeconds: plan.duration.seconds, version: SpateVersion.current,
             libcurl: CurlVersion.current.version,
-            command: Invocation.redacted(CommandLine.arguments),
+            command: Invocation.redacted(Invocation.arguments),
             target: target.intake == nil ? target.agreed.redactedURL : "intake",
             host: MachineFacts.host(sources: target.sources.count),
             populations: plan.populations.map(\.facts),
@@ -191,6 +203,7 @@ struct RunSession {
             adminURL: target.intake?.adminURL)
         if self.listsAttempts { options.sampleLimit = .max }
         options.lanes = self.lanes
+        options.timeLimit = self.timeLimit ?? options.timeLimit
         options.laneOptions.allowedAddresses = target.agreed.gate
         options.laneOptions.resolve = target.agreed.resolve
         options.laneOptions.sourceAddresses = target.sources
@@ -198,6 +211,8 @@ struct RunSession {
         options.controlOptions.resolve = target.agreed.resolve
         let run = try Run(options: options, sink: recording)
         recording.whenFailing { run.stop(.journalFull) }
+        let rules = ThresholdGuard(rules: plan.thresholds, manifest: manifest, run: run)
+        recording.tell(rules)
         let signals = Signals { count in
             run.stop(.signal)
             if count == 1 {
@@ -206,19 +221,22 @@ struct RunSession {
             }
         }
         defer { signals.cancel() }
-        let progress = ProgressView(run: run, plan: plan, mode: self.live)
+        let display = LiveDisplay(
+            run: run, plan: plan, manifest: manifest, folder: recording.folder, options: self.live)
+        recording.tell(display)
         let sampling = try ServerSampling(
             target.side, intake: self.usesProbes ? target.intake : nil, recording: recording,
-            isQuiet: self.live == .off)
+            isQuiet: self.live.mode == .off)
         if self.isVerbose { Console.note("target \(target.agreed.url) (\(target.agreed.basis))") }
-        recording.whenBeginning { sampling.begin(origin: $0) }
+        recording.tell(sampling)
         try run.start()
-        progress.begin()
+        display.begin()
         let outcome = await run.waitUntilFinished()
-        progress.end()
+        display.end()
         var closing = RunClosing(
             stopped: outcome.stopped.rawValue, duration: outcome.duration.seconds,
             detail: recording.failure)
+        closing.threshold = rules.ended
         closing.probes = await sampling.end()
         return closing
     }
@@ -232,9 +250,17 @@ struct RunSession {
     /// What is listed of the attempts: each by the key that its requests carried.
     private func listing(target: Target, runID: String) -> AttemptListing {
         let drafter = self.drafter(target: target, runID: runID)
-        return AttemptListing(isWhole: self.listsAttempts) { population, intent in
+        var listing = AttemptListing(isWhole: self.listsAttempts) { population, intent in
             drafter.idempotencyKey(population: population, intent: intent)
         }
+        guard self.loaded.plan.http.tracing else { return listing }
+        listing.trace = { sample in
+            drafter.trace(
+                population: sample.population, intent: sample.intent, step: sample.step,
+                attempt: sample.attempt, intendedStart: sample.intendedStart
+            ).map { ($0.trace, $0.span) }
+        }
+        return listing
     }
 
     // MARK: - The store

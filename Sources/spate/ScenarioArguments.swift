@@ -9,31 +9,56 @@ struct ScenarioArguments: ParsableArguments {
     @Argument(help: "The scenario file.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
-    @Option(name: .long, help: "Hit this base URL instead of the scenario's target.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Hit this base URL instead of the scenario's target.", valueName: "url"),
+        completion: .list(["http://127.0.0.1:8080"]))
     var target: String?
 
-    @Option(name: .long, help: "The seed of every random draw.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The seed of every random draw: the same one gives the same run.", valueName: "number"),
+        completion: .list(["1", "2", "3"]))
     var seed: UInt64?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Set a value of the scenario, such as http.timeout=5s.", valueName: "path=value"))
+            "Set a value of the scenario, such as http.timeout=5s.", valueName: "path=value"),
+        completion: .list([
+            "http.timeout=", "http.version=", "target.intake.workers=",
+            "target.intake.serviceTime=", "target.intake.queue=", "timeScale=",
+        ]))
     var set: [String] = []
 
     @Option(
         name: [.customShort("e"), .long],
-        help: ArgumentHelp("Set a variable, or what {{ $env.K }} stands for.", valueName: "K=V"))
+        help: ArgumentHelp("Set a variable, or what {{ $env.K }} stands for.", valueName: "K=V"),
+        completion: .list([]))
     var env: [String] = []
 
     @Option(
-        name: .long, help: "Story seconds per wall second, or a duration to fit the story into.")
+        name: .long,
+        help: ArgumentHelp(
+            "Story seconds per wall second, or a duration to fit the story into.",
+            valueName: "factor|duration"),
+        completion: .list(["10", "60", "720", "90s", "5m"]))
     var timeScale: String?
 
-    @Option(name: .long, help: "Multiply every arrival rate and number of clients.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Multiply every arrival rate and number of clients.", valueName: "factor"),
+        completion: .list(["0.5", "2"]))
     var rateFactor: Double = 1
 
-    @Option(name: .long, help: "Override every executor's duration (not stages), in story time.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Override every executor's duration (not stages), in story time.",
+            valueName: "duration"),
+        completion: .list(["10s", "1m", "10m"]))
     var duration: String?
 
     func validate() throws {
@@ -128,19 +153,31 @@ struct LoadedScenario {
     private static func read(_ path: String) throws -> String {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw Failure("\(path): no such file", status: .invalidScenario)
+            throw Failure(
+                "\(path): no such file",
+                hint: "give the path from here, or start with: spate new -o \(path)",
+                status: .invalidScenario)
         }
         guard !isDirectory.boolValue else {
-            throw Failure("\(path) is a folder, not a scenario file", status: .invalidScenario)
+            throw Failure(
+                "\(path) is a folder, not a scenario file",
+                hint: "name one of its files: ls \(path)", status: .invalidScenario)
         }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure("\(path) cannot be read", status: .invalidScenario)
+            throw Failure(
+                "\(path) cannot be read", hint: "see who may read it: ls -l \(path)",
+                status: .invalidScenario)
         }
         guard data.count <= 4_000_000 else {
-            throw Failure("\(path) is larger than 4 MB", status: .invalidScenario)
+            throw Failure(
+                "\(path) is larger than 4 MB, too large for a scenario",
+                hint: "rows and traces belong into files of their own: see docs/arrivals.md",
+                status: .invalidScenario)
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw Failure("\(path) is not UTF-8 text", status: .invalidScenario)
+            throw Failure(
+                "\(path) is not UTF-8 text", hint: "save it as UTF-8: iconv -t UTF-8",
+                status: .invalidScenario)
         }
         return text
     }

@@ -163,7 +163,7 @@ struct ServerSide {
 }
 
 /// The samplers of one run.
-struct ServerSampling {
+struct ServerSampling: RunObserver {
     private let probes: ProbeSampler
     private let intake: IntakeSampler?
 
@@ -194,8 +194,9 @@ struct ServerSampling {
         }
     }
 
-    /// Begins sampling on the run's seconds.
-    func begin(origin: MonotonicTime) {
+    /// Begins sampling on the run's seconds when there are any.
+    func take(_ news: RunNews) {
+        guard case .began(_, let origin, _) = news else { return }
         self.intake?.begin(origin: origin, now: SystemClock().now())
         self.probes.begin(origin: origin)
     }

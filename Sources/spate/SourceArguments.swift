@@ -12,7 +12,8 @@ struct SourceArguments: ParsableArguments {
         help: ArgumentHelp(
             "Connect from these local addresses, taken in turn: 127.0.0.2-127.0.0.9, a list, or an"
                 + " interface such as eth0. Each has local ports of its own.",
-            valueName: "addresses"))
+            valueName: "addresses"),
+        completion: .shellCommand("ls /sys/class/net; echo 127.0.0.2-127.0.0.9"))
     var source: [String] = []
 
     @Flag(name: .long, help: "Start even if this machine cannot give what the plan needs.")

@@ -13,21 +13,49 @@ struct Spate: AsyncParsableCommand {
             each person; the report says what failed first, at what load, and whose submissions \
             were lost.
 
-            Start with:  spate run scenarios/viral-flood.yaml
-            Exit codes:  spate exit-codes
+            Start with:    spate new -o upload.yaml && spate run upload.yaml
+            While it runs: Ctrl-C once stops arrivals, twice cuts it short; reports are written
+            After it:      reports/<scenario>/latest/report.html; spate explain DIR prints it
+            Exit codes:    spate exit-codes
             """,
         version: SpateVersion.current,
         subcommands: [
             RunCommand.self, InvestigateCommand.self, CheckCommand.self, PlanCommand.self,
             HitCommand.self,
-            ReportCommand.self, ExplainCommand.self, NewCommand.self, SchemaCommand.self,
+            ReportCommand.self, ExplainCommand.self, CompareCommand.self, NewCommand.self,
+            SchemaCommand.self,
             IntakeCommand.self, DoctorCommand.self, ExitCodesCommand.self,
         ])
 
     /// The program's entry; what concerns the whole process comes before its first thread.
     static func main() async {
         TransportSetup.keepMemory()
-        await Self.main(nil)
+        do {
+            var command = try await asyncParseAsRoot(Array(Invocation.arguments.dropFirst()))
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            self.end(with: error)
+        }
+    }
+
+    /// Ends the process: help and verdicts as they are, wrong arguments in our own voice.
+    private static func end(with error: any Error) -> Never {
+        guard self.exitCode(for: error).rawValue == ExitStatus.usage.rawValue,
+            !(error is ArgumentParser.ExitCode)
+        else { self.exit(withError: error) }
+        let words = Array(CommandLine.arguments.dropFirst())
+        let failure = UsageFailure(
+            message: self.message(for: error), words: words,
+            verbs: self.configuration.subcommands.compactMap { $0.configuration.commandName }
+                + ["help"],
+            variables: EnvironmentOptions.used(in: words, of: Invocation.arguments))
+        Console.error(failure.message)
+        for hint in failure.hints { Console.note("hint: \(hint)") }
+        self.exit(withError: ArgumentParser.ExitCode(ExitStatus.usage.rawValue))
     }
 }
 

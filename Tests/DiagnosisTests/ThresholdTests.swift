@@ -5,15 +5,15 @@ import Testing
 
 @Suite struct ThresholdTests {
     private static func check(
-        _ metric: String, _ tags: [String: String], _ aggregation: ThresholdCheck.Aggregation,
-        _ comparison: ThresholdCheck.Comparison, _ limit: Double
-    ) -> ThresholdCheck {
-        ThresholdCheck(
-            selector: metric, metric: metric, tags: tags, expression: "rule",
+        _ metric: String, _ tags: [String: String], _ aggregation: MetricAggregation,
+        _ comparison: ThresholdRule.Relation, _ limit: Double
+    ) -> ThresholdRule {
+        ThresholdRule(
+            metric: metric, tags: tags, expression: "rule",
             aggregation: aggregation, comparison: comparison, limit: limit)
     }
 
-    private static func judge(_ checks: [ThresholdCheck]) -> Explanation {
+    private static func judge(_ checks: [ThresholdRule]) -> Explanation {
         Explanation.explain(QueueSimulator().record(), thresholds: checks)
     }
 
@@ -51,9 +51,9 @@ import Testing
             ThresholdTests.check("http_req_failed", ["class": "nobody"], .rate, .less, 1),
             ThresholdTests.check("dropped_iterations", ["scenario": "nobody"], .count, .equal, 0),
             ThresholdTests.check("no_such_metric", [:], .count, .equal, 0),
-            ThresholdTests.check("http_req_tls_handshaking", [:], .percentile(95), .less, 1),
+            ThresholdTests.check("http_req_tls_handshaking", [:], .p(95), .less, 1),
         ])
-    func empty(check: ThresholdCheck) {
+    func empty(check: ThresholdRule) {
         let explanation = ThresholdTests.judge([check])
         #expect(explanation.thresholds[0].state == .noSamples)
         #expect(!explanation.thresholds[0].ok)
@@ -79,7 +79,7 @@ import Testing
     func censored() {
         let explanation = ThresholdTests.judge([
             ThresholdTests.check(
-                "http_req_response_time", ["class": "genuine"], .percentile(95), .less, 2_000)
+                "http_req_response_time", ["class": "genuine"], .p(95), .less, 2_000)
         ])
         #expect(explanation.thresholds[0].state == .crossed)
         #expect(explanation.thresholds[0].value == nil)

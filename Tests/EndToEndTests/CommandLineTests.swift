@@ -84,7 +84,9 @@ struct CommandLineTests {
         }
     }
 
-    @Test("A file that is not there, a folder and binary data exit 104 with one line each.")
+    @Test(
+        "A file that is not there, a folder and binary data exit 104 with one line and a hint each."
+    )
     func unreadable() async throws {
         try await BuiltProgram.withFolder { folder in
             try Data([0xFF, 0xFE, 0x00, 0x80]).write(
@@ -92,7 +94,9 @@ struct CommandLineTests {
             for name in ["missing.yaml", ".", "binary.yaml"] {
                 let outcome = try BuiltProgram.run(["run", name], in: folder)
                 #expect(outcome.status == 104, "\(name)")
-                #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+                let lines = outcome.errors.split(separator: "\n")
+                #expect(lines.count == 2, "\(outcome.errors)")
+                #expect(lines.last?.hasPrefix("hint: ") == true)
             }
         }
     }
@@ -142,12 +146,20 @@ struct CommandLineTests {
     @Test("What 'new' writes is a valid scenario, and it overwrites nothing.")
     func starters() async throws {
         try await BuiltProgram.withFolder { folder in
-            for template in ["upload", "smoke"] {
+            let listed = try BuiltProgram.run(["new", "--list"], in: folder).output
+            let templates = listed.split(separator: "\n").compactMap {
+                $0.split(separator: " ").first
+            }
+            #expect(templates.count == 7)
+            for template in templates.map(String.init) {
                 let file = "\(template).yaml"
                 let written = try BuiltProgram.run(["new", template, "-o", file], in: folder)
                 #expect(written.status == 0)
                 let checked = try BuiltProgram.run(["check", file], in: folder)
                 #expect(checked.status == 0, "\(checked.errors)")
+                #expect(
+                    try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
+                        .contains("\nprobes:"))
                 let again = try BuiltProgram.run(["new", template, "-o", file], in: folder)
                 #expect(again.status == 1)
                 #expect(again.errors.contains("File exists"))

@@ -259,4 +259,15 @@ enum Files {
         }
         throw CocoaError(.fileReadUnknown)
     }
+
+    /// Waits until a file has that text somewhere.
+    static func wait(for path: String, toContain text: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            let data = FileManager.default.contents(atPath: path) ?? Data()
+            if String(decoding: data, as: UTF8.self).contains(text) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw CocoaError(.fileReadUnknown)
+    }
 }

@@ -52,7 +52,7 @@ final class Seen: Sendable {
 
 @Suite(.serialized) struct RunTests {
     /// A server that counts requests and answers them after `before` returned.
-    private func server(
+    func server(
         _ seen: Seen, before: @escaping @Sendable (ScriptedRequest) -> Void = { _ in },
         status: @escaping @Sendable (ScriptedRequest) -> Int = { _ in 201 }
     ) throws -> ScriptedServer {
@@ -66,7 +66,7 @@ final class Seen: Sendable {
         }
     }
 
-    private func upload(_ url: String = "/v1/tips") -> StepSpec {
+    func upload(_ url: String = "/v1/tips") -> StepSpec {
         .request(
             RequestSpec(
                 method: .post, url: Template(literal: url), name: "upload",
@@ -77,7 +77,7 @@ final class Seen: Sendable {
                             unique: true)))))
     }
 
-    private func open(
+    func open(
         _ flow: [StepSpec], rate: Double, milliseconds: Int64,
         gracefulStop: Nanoseconds = .seconds(5)
     ) -> PopulationSpec {
@@ -89,7 +89,7 @@ final class Seen: Sendable {
             gracefulStop: gracefulStop, flow: flow)
     }
 
-    private func options(
+    func options(
         _ server: ScriptedServer, _ populations: [PopulationSpec],
         timeline: [TimelineEvent] = [], seed: UInt64 = 1
     ) throws -> RunOptions {
@@ -100,7 +100,7 @@ final class Seen: Sendable {
         return RunOptions(plan: plan, runID: "run", baseURL: server.url())
     }
 
-    private func expectIdentities(_ kept: KeepingSink.Kept) {
+    func expectIdentities(_ kept: KeepingSink.Kept) {
         let counts = kept.counts
         #expect(counts.intents.values.reduce(0, +) == counts.offered)
         #expect(counts.attempts.values.reduce(0, +) == counts.attemptsStarted)

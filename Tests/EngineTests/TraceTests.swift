@@ -2,6 +2,7 @@ import Measurements
 import Planning
 import Primitives
 import Scenarios
+import Synchronization
 import TestSupport
 import Testing
 
@@ -51,6 +52,46 @@ import Testing
                 else { return }
             }
         }
+    }
+
+    @Test("Every request carries the ids that its listed attempt is found by.")
+    func traceparent() async throws {
+        let seen = Mutex<[String]>([])
+        let server = try ScriptedServer { connection in
+            while let request = connection.readRequest() {
+                seen.withLock { $0.append(request.header("traceparent") ?? "none") }
+                guard connection.answer(201) else { return }
+            }
+        }
+        defer { server.stop() }
+        let step = StepSpec.request(
+            RequestSpec(method: .post, url: Template(literal: "/v1/tips"), name: "tip"))
+        var scenario = Scenario(
+            name: "test", target: .url(server.url()), seed: 1,
+            populations: [
+                PopulationSpec(
+                    name: "people",
+                    load: .perVUIterations(vus: 3, iterations: 4, maxDuration: .seconds(20)),
+                    gracefulStop: .seconds(5), flow: [step, step])
+            ], timeline: [])
+        scenario.http.tracing = true
+        let plan = try Plan.make(scenario, materials: DraftMaterials())
+        var options = RunOptions(plan: plan, runID: "run", baseURL: server.url())
+        options.sampleLimit = .max
+        let sink = KeepingSink()
+        let run = try Run(options: options, sink: sink)
+        try run.start()
+        _ = await run.waitUntilFinished()
+        let drafter = RequestDrafter(
+            plan: plan, runID: "run", baseURL: server.url(), adminURL: nil)
+        let listed = sink.kept.attempts.compactMap { sample in
+            drafter.trace(
+                population: sample.population, intent: sample.intent, step: sample.step,
+                attempt: sample.attempt, intendedStart: sample.intendedStart)?.header
+        }
+        #expect(listed.count == 24)
+        #expect(Set(listed).count == 24)
+        #expect(listed.sorted() == seen.withLock { $0.sorted() })
     }
 
     @Test("An open crowd: a client and a connection to each intent, over all lanes.")

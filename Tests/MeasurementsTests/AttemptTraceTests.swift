@@ -84,6 +84,20 @@ private let traced =
         }
     }
 
+    @Test("The ids of traceparent stand at the end of a line, where there are any.")
+    func ids() throws {
+        var line = AttemptLine(Self.sample(), origin: SampleRuns.origin, key: nil)
+        line.trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        line.span = "00f067aa0ba902b7"
+        let text = Self.text(line)
+        #expect(
+            text == plain + #","trace":"4bf92f3577b34da6a3ce929d0e0e4736","#
+                + "\"span\":\"00f067aa0ba902b7\"}\n")
+        #expect(try Self.decode(text) == line)
+        var scanner = AttemptScanner(keepsKeys: false)
+        #expect(scanner.scan(Array(text.utf8).dropLast()) == line)
+    }
+
     @Test("A line of an older Spate has none of the newer keys.")
     func older() throws {
         var scanner = AttemptScanner()
@@ -150,11 +164,11 @@ private let traced =
         #expect(value == Double(text))
     }
 
-    @Test("A trace takes 64 bytes, a sample no more than 240, and a line read back 272.")
+    @Test("A trace takes 64 bytes, a sample no more than 240, and a line read back 304.")
     func sizes() {
         #expect(MemoryLayout<AttemptTrace>.size <= 64)
         #expect(MemoryLayout<AttemptSample>.stride <= 240)
-        #expect(MemoryLayout<AttemptLine>.stride <= 272)
+        #expect(MemoryLayout<AttemptLine>.stride <= 304)
     }
 
     @Test("A trace is asked for where an attempt comes to be listed, and nowhere else.")

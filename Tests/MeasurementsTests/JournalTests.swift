@@ -220,7 +220,7 @@ import Testing
         #expect(throws: JournalError.noRun(path: base, reason: "it has no manifest.json")) {
             try RunDirectory.open(base)
         }
-        #expect(throws: JournalError.notCreatable(path: "/dev/null", errno: ENOTDIR)) {
+        #expect(throws: JournalError.notCreatable(path: "/dev/null/x", errno: ENOTDIR)) {
             try RunDirectory.create(exactly: "/dev/null/x")
         }
     }

@@ -91,7 +91,13 @@ import Testing
     @Test("Metrics are selected by tag, step and phase, and know when there are none.")
     func metrics() {
         let row = SecondRow(second: 4, populations: [self.counts(failures: 2), PopulationSecond()])
-        let store = MetricStore(record: self.record([row]))
+        let rows = (0..<10).map { second in
+            second == 4
+                ? row
+                : SecondRow(
+                    second: second, populations: [PopulationSecond(), PopulationSecond()])
+        }
+        let store = MetricStore(record: self.record(rows))
         func value(
             _ metric: String, _ aggregation: MetricAggregation, _ tags: [String: String] = [:],
             _ phase: String? = nil

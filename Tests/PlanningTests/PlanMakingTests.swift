@@ -162,8 +162,7 @@ import Testing
         scenario.thresholds = [
             ThresholdRule(
                 metric: "http_req_failed", expression: "rate<1%", aggregation: .rate,
-                comparison: .less, limit: 0.01, phase: "peek",
-                location: SourceLocation(line: 40, column: 5))
+                comparison: .less, limit: 0.01, phase: "peek", line: 40, column: 5)
         ]
         let error = #expect(throws: ScenarioErrors.self) {
             try Plan.make(scenario, materials: DraftMaterials())

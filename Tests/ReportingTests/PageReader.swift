@@ -52,7 +52,7 @@ final class PageReader: NSObject, XMLParserDelegate {
             self.curves.append(
                 Curve(name: name, points: number("data-points"), path: attributes["d"] ?? ""))
         }
-        guard let name = attributes["data-series"] else { return }
+        guard let name = attributes["data-series"], attributes["data-rows"] != nil else { return }
         let marks = (attributes["d"] ?? "").count { $0 == "M" || $0 == "L" }
         self.series.append(
             Series(

@@ -237,11 +237,12 @@ import Testing
             #expect(series.marks == known, "\(series.name)")
         }
         let images = page.elements["svg"] ?? 0
-        #expect(images == 9)
-        #expect(page.elements["desc"] == images && page.elements["details"] == 8)
+        #expect(images == 14)
+        #expect(page.elements["desc"] == images && page.elements["details"] == 14)
         let ids = page.attributes.filter { $0.name == "id" }.map(\.value)
         #expect(Set(ids).count == ids.count)
-        #expect(!report.html.contains(" style=") && !report.html.contains("<script"))
+        #expect(!report.html.contains(" style="))
+        #expect(report.html.components(separatedBy: "<script").count == 2)
     }
 
     @Test("Where tries are not known it says so, and where nothing is known it says that.")
@@ -255,7 +256,7 @@ import Testing
         #expect(report.markdown.contains("| genuine | 240 | not known | not known |"))
         report.people = nil
         #expect(report.html.contains("What became of each person was not recorded."))
-        #expect(!report.markdown.contains("## People"))
+        #expect(report.markdown.contains("What became of each person was not recorded."))
         #expect(!report.summaryText(width: 80, color: false).contains("people"))
     }
 
@@ -278,7 +279,7 @@ import Testing
         var report = Self.report()
         report.people?.phases[0].name = "<script>x</script>`|"
         let page = PageReader(report.html.replacingOccurrences(of: "<!DOCTYPE html>", with: ""))
-        #expect(page.failure == nil && page.elements["script"] == nil)
+        #expect(page.failure == nil && page.elements["script"] == 1)
         #expect(!report.markdown.contains("<script"))
     }
 }

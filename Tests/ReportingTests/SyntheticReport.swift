@@ -32,6 +32,7 @@ enum SyntheticReport {
         report.run.stopped = "finished"
         report.series = (0..<rows).map { self.row($0, of: rows, timeScale) }
         self.addPhases(&report, end)
+        SyntheticLatency.add(to: &report)
         self.addTotals(&report)
         self.addFindings(&report, end)
         return report
@@ -68,6 +69,7 @@ enum SyntheticReport {
         row.p50 = collapse || page ? nil : 21 + Double(index % 7)
         row.p99 = share >= 0.37 && share < 0.78 ? nil : 34 + Double(index * 7 % 19)
         if share >= 0.33, share < 0.37 { row.p99 = 600 + Double(index) * 10 }
+        SyntheticLatency.add(to: &row, index: index, isCollapsed: collapse)
         row.outcomes["2xx"] = row.good
         let rest = row.done - row.good
         if page {

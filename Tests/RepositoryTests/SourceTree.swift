@@ -41,9 +41,16 @@ enum SourceTree {
     static func code(of line: String) -> String {
         var result = ""
         var inString = false
+        var isRaw = false
         var previous: Character = " "
         for character in line {
-            if character == "\"", previous != "\\" { inString.toggle() }
+            // A raw string ends at a quote with a #: its other quotes are text.
+            if isRaw {
+                if character == "#", previous == "\"" { (isRaw, inString) = (false, false) }
+            } else if character == "\"", previous != "\\" {
+                isRaw = !inString && previous == "#"
+                inString.toggle()
+            }
             if !inString {
                 if character == "/", previous == "/" {
                     result.removeLast()

@@ -52,6 +52,17 @@ struct ConnectionSettingsTests {
         #expect(http.lookupLifetime == .seconds(5))
     }
 
+    @Test("Traces are asked for by one key, and not sent unless they are.")
+    func tracing() throws {
+        let asked = try Scenario.decode(text: self.text("  tracing: true"), file: "viral.yaml")
+        #expect(asked.http.tracing)
+        let silent = try Scenario.decode(text: self.text("  insecure: true"), file: "viral.yaml")
+        #expect(!silent.http.tracing)
+        let errors = mistakes(of: self.text("  tracing: on"))
+        let told = errors?.mistakes.map(\.message) ?? []
+        #expect(told.contains("tracing: 'on' is neither true nor false"))
+    }
+
     @Test("The two older keys stand beside `tls` and mean the same.")
     func olderKeys() throws {
         let scenario = try Scenario.decode(

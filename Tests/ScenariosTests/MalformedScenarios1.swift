@@ -316,8 +316,6 @@ extension MalformedScenarioTests {
                     flow:
                       - get: { url: /, auth: basic }
                       - log: sent
-                thresholds:
-                  http_reqs: [ { threshold: count>0, for: 30s, severity: warning } ]
 
                 """,
             rendered: """
@@ -336,13 +334,7 @@ extension MalformedScenarioTests {
                 viral.yaml:12:9: 'log' is reserved: it comes in a later version
                    12 |       - log: sent
                       |         ^
-                viral.yaml:14:38: 'for' is reserved: it comes in a later version
-                   14 |   http_reqs: [ { threshold: count>0, for: 30s, severity: warning } ]
-                      |                                      ^
-                viral.yaml:14:48: 'severity' is reserved: it comes in a later version
-                   14 |   http_reqs: [ { threshold: count>0, for: 30s, severity: warning } ]
-                      |                                                ^
-                7 mistakes in viral.yaml
+                5 mistakes in viral.yaml
                 """),
     ]
 }

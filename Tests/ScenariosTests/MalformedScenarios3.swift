@@ -141,7 +141,7 @@ extension MalformedScenarioTests {
                 viral.yaml:3:11: unknown key 'allowHosts'; hosts are allowed with --allow-host HOST, not in the file
                     3 | safety: { allowHosts: [example.org] }
                       |           ^
-                viral.yaml:4:17: outputs[1]: 'prometheus' is not known; write one of: json, html, markdown, junit, attempts
+                viral.yaml:4:17: outputs[1]: 'prometheus' is not known; write one of: json, html, markdown, junit, attempts, github, k6-summary, openmetrics, benchmark-action, k6-json, ndjson, csv, hlog, hdrplot
                     4 | outputs: [html, prometheus, json=, xml]
                       |                 ^
                 viral.yaml:4:29: outputs[2]: 'json=' has no destination after =

@@ -89,7 +89,7 @@ enum SampleScenarios {
           http_req_failed{class:genuine}:
             - rate<1%
             - { threshold: "rate<50%", phase: peak, expect: fail, name: the outage reproduces }
-          http_req_response_time{class:genuine, name:upload}:
+          http_req_response_time{class:genuine, scenario:tips}:
             - { threshold: p(99)<2s, phase: after, allowEmpty: true }
           dropped_iterations: [count==0]
           data_sent: ["count<10MiB"]

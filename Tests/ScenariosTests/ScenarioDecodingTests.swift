@@ -163,8 +163,8 @@ import Testing
         #expect(rules[0].selector == "http_req_failed{class:genuine}")
         #expect(rules[1].expectsFailure)
         #expect(rules[1].phase == "peak")
-        #expect(rules[2].aggregation == .percentile(99))
-        #expect(rules[2].tags == ["class": "genuine", "name": "upload"])
+        #expect(rules[2].aggregation == .p(99))
+        #expect(rules[2].tags == ["class": "genuine", "scenario": "tips"])
         #expect(rules[2].allowsEmpty)
         #expect(rules[3].comparison == .equal)
     }

@@ -22,6 +22,8 @@ struct CompiledStep: Sendable {
     var typedPart: CompiledPart?
     var body: [BodyPiece]?
     var addsKey: Bool
+    /// True when each attempt carries `traceparent`.
+    var isTraced: Bool
 }
 
 /// Compiles the steps of a population.
@@ -65,7 +67,8 @@ struct StepCompiler {
         return CompiledStep(
             method: step.request.method, url: url, joinsLate: joinsLate, headers: headers,
             typedPart: typedPart, body: body,
-            addsKey: step.carriesKey && !names.contains("idempotency-key"))
+            addsKey: step.carriesKey && !names.contains("idempotency-key"),
+            isTraced: self.http.tracing && !names.contains("traceparent"))
     }
 
     private func url(

@@ -8,10 +8,10 @@ package import Scenarios
 package struct RequestDrafter: Sendable {
     /// The seed of every draw.
     package let seed: UInt64
-    private let runKey: UInt64
+    let runKey: UInt64
     private let baseURL: String
     private let compiler: StepCompiler
-    private let compiled: [[CompiledStep]]
+    let compiled: [[CompiledStep]]
     private let rows: FeederRowChoice
     private let content: GeneratedContent
 

@@ -112,8 +112,12 @@ extension Plan {
 
     private static func text(of rule: ThresholdRule) -> String {
         var text = "\(rule.selector) \(rule.expression)"
+        if let window = rule.window { text += " over \(UnitText.format(window))" }
+        if let lasting = rule.lasting { text += " for \(UnitText.format(lasting))" }
         if let phase = rule.phase { text += " in \(phase)" }
-        return rule.expectsFailure ? text + ", expected to fail" : text
+        if rule.expectsFailure { text += ", expected to fail" }
+        if rule.severity == .warning { text += ", a warning" }
+        return rule.abortsRun ? text + ", ends the run" : text
     }
 
     private func offeredRates(points: Int) -> [Double] {

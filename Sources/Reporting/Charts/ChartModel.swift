@@ -25,6 +25,32 @@ struct ChartSeries: Sendable {
     var width = 2.0
     /// How several rows become one drawn column: the largest instead of the mean.
     var mergesByMaximum = false
+    /// Whether rows without a value although something ended get a bar at the upper edge.
+    var tellsAbsence = false
+    /// For a share: what it is made of, so that columns divide sum by sum.
+    var ratio: Ratio?
+
+    /// A share by row: parts of wholes.
+    struct Ratio: Sendable {
+        /// What is counted.
+        var parts: [Int]
+        /// Of how many.
+        var wholes: [Int]
+    }
+
+    /// The values of the drawn columns, each of `decimation` rows.
+    func columns(by decimation: Int) -> [Double?] {
+        guard let ratio = self.ratio, decimation > 1 else {
+            return ChartPaths.columns(
+                self.values, by: decimation, maximum: self.mergesByMaximum)
+        }
+        return stride(from: 0, to: self.values.count, by: decimation).map { first in
+            let rows = first..<min(first + decimation, self.values.count)
+            let part = ratio.parts[rows].reduce(0, +)
+            let whole = ratio.wholes[rows].reduce(0, +)
+            return whole > 0 ? Double(part) / Double(whole) : nil
+        }
+    }
 }
 
 /// A part of a chart with its own vertical axis; all parts share the time axis.
@@ -39,8 +65,10 @@ struct ChartPanel: Sendable {
     var logarithmic = false
     /// Rows in which attempts ended, where a missing value then means "no good answer".
     var ended: [Bool]?
-    /// How a tick or a table cell is written.
-    var format: @Sendable (Double) -> String
+    /// What the values count.
+    var unit = ChartUnit.number
+    /// What goes before a series' name in the table, where panels share names.
+    var name = ""
 }
 
 /// A chart: panels over one time axis.
@@ -58,7 +86,7 @@ struct Chart: Sendable {
 /// What all charts of a report share: the time axis, the phases and the labels on it.
 struct ChartContext: Sendable {
     /// The most columns a series is drawn with.
-    static let columnLimit = 600
+    static let columnLimit = 200
     /// First second of each row.
     var times: [Double]
     /// Seconds of wall time the axis covers; at least 1.
@@ -73,6 +101,8 @@ struct ChartContext: Sendable {
     var markers: [Report.TimelineEntry]
     /// Seconds a row stands for.
     var rowSeconds: Double
+    /// How well the server answered, span by span.
+    var observed: [ObservedSpan] = []
 
     /// The context of a report's charts.
     init(_ report: Report) {
@@ -90,6 +120,8 @@ struct ChartContext: Sendable {
         self.markers = self.timeline.filter { entry in
             entry.kind != "operator" || !planned.contains { entry.label.hasPrefix($0.label + ":") }
         }
+        self.observed = ObservedSpan.spans(
+            report.series, by: self.decimation, rowSeconds: self.rowSeconds)
     }
 
     /// How many rows share one drawn column.
@@ -109,12 +141,8 @@ extension Report {
 
 /// The colours of the charts: Okabe and Ito's, which the colour-blind can tell apart.
 enum Palette {
-    /// Text and the dashed line of what was asked for.
-    static let ink = "#1f2937"
-    /// Secondary text, 7:1 on white.
-    static let muted = "#4b5563"
-    /// Grid lines.
-    static let grid = "#e2e5ea"
+    /// The dashed line of what was asked for: the colour of the text.
+    static let ink = "currentColor"
     static let blue = "#0072B2"
     static let green = "#009E73"
     static let orange = "#E69F00"

@@ -50,6 +50,8 @@ struct ChartPaths {
         var missing = 0
         var run: [Int] = []
         func close() {
+            // A point between two gaps is a dot: a line of no length under round caps.
+            if run.count == 1 { line += "h0" }
             if !run.isEmpty { area += self.closedArea(run, columns, base) }
             run = []
         }

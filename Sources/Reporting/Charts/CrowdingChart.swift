@@ -41,7 +41,7 @@ struct CrowdingChart {
                 ChartSeries(
                     id: "crowding:accepted_noise", label: "noise",
                     values: self.perSecond(\.acceptedNoise), color: Palette.orange, mark: .stacked),
-            ], height: 130, format: { ReportText.number($0) })
+            ], height: 130, unit: .perSecond, name: "accepted")
     }
 
     private var shares: ChartPanel {
@@ -55,7 +55,7 @@ struct CrowdingChart {
                     id: "crowding:noise_share", label: "noise of accepted",
                     values: self.crowding.rows.map(\.noiseShare), color: Palette.orange,
                     dash: "6 4"),
-            ], height: 110, format: { ReportText.percent($0) })
+            ], height: 110, unit: .percent)
     }
 
     /// The store's page: only where its reviews were counted.
@@ -69,7 +69,7 @@ struct CrowdingChart {
                     ChartSeries(
                         id: "crowding:stars_average", label: "stars", values: average,
                         color: Palette.purple)
-                ], height: 70, format: { ReportText.number($0) }),
+                ], height: 70),
             ChartPanel(
                 title: "reviews posted per second",
                 series: [
@@ -80,7 +80,7 @@ struct CrowdingChart {
                                 Double($0) / Double(max(1, self.crowding.rowSeconds))
                             }
                         }, color: Palette.vermilion, mark: .area)
-                ], height: 70, format: { ReportText.number($0) }),
+                ], height: 70, unit: .perSecond),
         ]
     }
 }

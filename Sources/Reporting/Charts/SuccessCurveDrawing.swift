@@ -34,18 +34,9 @@ struct SuccessCurveDrawing {
                 entry.name, entry.figures.curve,
                 top: Self.top + Double(index) * (Self.height + Self.gap))
         }.joined()
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 920 \(self.short(height))" \
-            width="100%" role="img" aria-labelledby="success-title success-desc" \
-            data-chart="success" \
-            font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" \
-            font-size="12.5" fill="\(Palette.ink)">
-            <title id="success-title">\(ReportText.escape(Self.title))</title>
-            <desc id="success-desc">\(ReportText.escape(Self.caption))</desc>
-            <rect width="920" height="\(self.short(height))" rx="8" fill="#ffffff"/>
-            \(panels)</svg>
-
-            """
+        return ChartSVG.element(
+            id: "success", title: Self.title, description: Self.caption, height: height,
+            body: panels)
     }
 
     private func x(_ seconds: Double) -> Double {
@@ -61,15 +52,19 @@ struct SuccessCurveDrawing {
         let color = name == "genuine" ? Palette.blue : Palette.orange
         let patient = curve.map { ($0.t, $0.ifPatientCI ?? [$0.ifPatient, $0.ifPatient]) }
         let observed = curve.map { ($0.t, $0.ci ?? [$0.share, $0.share]) }
-        var output = self.grid(name, top)
+        let plot = PlotFrame(
+            name: "success-\(ReportText.escape(name))", left: ChartDrawing.left,
+            right: ChartDrawing.right, top: top, bottom: top + Self.height, x: self.axis,
+            y: ChartScale(low: 0, high: 1, logarithmic: false, ticks: []), unit: .percent)
+        var output = "<g \(plot.attributes)>\n" + self.grid(name, top)
         output += self.band(patient, top, color: Palette.gray, opacity: "0.16")
         output += self.band(observed, top, color: color, opacity: "0.22")
         output += self.line(
-            "\(name):if_patient", curve.map { ($0.t, $0.ifPatient) }, top, color: Palette.muted,
+            "\(name):if_patient", curve.map { ($0.t, $0.ifPatient) }, top, color: Palette.gray,
             dash: "6 4")
         output += self.line(
             "\(name):share", curve.map { ($0.t, $0.share) }, top, color: color)
-        return output + self.names(curve, top, color: color)
+        return output + self.names(curve, top, color: color) + "</g>\n"
     }
 
     private func grid(_ name: String, _ top: Double) -> String {
@@ -77,9 +72,10 @@ struct SuccessCurveDrawing {
         var output = """
             <rect x="\(self.short(ChartDrawing.left))" y="\(self.short(top))" \
             width="\(self.short(ChartDrawing.right - ChartDrawing.left))" \
-            height="\(self.short(Self.height))" fill="#f5f7fa"/>
+            height="\(self.short(Self.height))" fill="currentColor" \
+            fill-opacity="0.04"/>
             <text x="\(self.short(ChartDrawing.left))" y="\(self.short(top - 9))" font-size="12" \
-            font-weight="600" fill="\(Palette.muted)">\(ReportText.escape(name)): share of the \
+            font-weight="600" \(ChartSVG.muted)>\(ReportText.escape(name)): share of the \
             people who got in</text>
 
             """
@@ -87,7 +83,7 @@ struct SuccessCurveDrawing {
             let y = self.short(self.y(share, top))
             output += """
                 <path d="M\(self.short(ChartDrawing.left)),\(y)\
-                H\(self.short(ChartDrawing.right))" stroke="\(Palette.grid)" fill="none"/>\
+                H\(self.short(ChartDrawing.right))" \(ChartSVG.grid)/>\
                 <text x="\(self.short(ChartDrawing.left - 8))" y="\(y)" dy="4" \
                 text-anchor="end">\(ReportText.percent(share))</text>
 
@@ -97,7 +93,7 @@ struct SuccessCurveDrawing {
             let x = self.short(self.x(tick))
             output += """
                 <path d="M\(x),\(self.short(top))V\(self.short(bottom + 5))" \
-                stroke="\(Palette.grid)" fill="none"/>\
+                \(ChartSVG.grid)/>\
                 <text x="\(x)" y="\(self.short(bottom + 18))" text-anchor="middle">\
                 \(ReportText.seconds(tick))</text>
 
@@ -105,7 +101,7 @@ struct SuccessCurveDrawing {
         }
         output += """
             <text x="\(self.short(ChartDrawing.right + 34))" y="\(self.short(bottom + 18))" \
-            font-size="11.5" fill="\(Palette.muted)">since arrival</text>
+            font-size="11.5" \(ChartSVG.muted)>since arrival</text>
 
             """
         return output
@@ -156,7 +152,7 @@ struct SuccessCurveDrawing {
         let texts = [
             ("got in: \(ReportText.percent(last.share))", color, ""),
             (
-                "if patient: \(ReportText.percent(last.ifPatient))", Palette.muted,
+                "if patient: \(ReportText.percent(last.ifPatient))", Palette.gray,
                 " stroke-dasharray=\"6 4\""
             ),
         ]

@@ -132,6 +132,8 @@ extension Report {
         package var kind: String
         /// Figures by class.
         package var classes: [String: ClassFigures]
+        /// Response times of all classes' attempts that ended in it; nil in older reports.
+        package var distribution: Distribution?
         /// A phase.
         package init(
             name: String, t: [Double], story: [Double], kind: String,
@@ -155,12 +157,20 @@ extension Report {
         package var kind: String
         /// One line.
         package var label: String
+        /// Where it is from: `planned` in the scenario's timeline, `observed`, `found`.
+        ///
+        /// Observed is what happened besides the plan, found what a detector located. Nil in older
+        /// reports.
+        package var source: String?
         /// An entry.
-        package init(t: Double, story: Double, kind: String, label: String) {
+        package init(
+            t: Double, story: Double, kind: String, label: String, source: String? = nil
+        ) {
             self.t = t
             self.story = story
             self.kind = kind
             self.label = label
+            self.source = source
         }
     }
 
@@ -308,6 +318,16 @@ extension Report {
         @Nullable package var p50: Double?
         /// The 99th percentile in milliseconds.
         @Nullable package var p99: Double?
+        /// The 90th percentile in milliseconds.
+        @Nullable package var p90: Double?
+        /// The 99.9th percentile in milliseconds.
+        @Nullable package var p999: Double?
+        /// The longest response time of a good attempt.
+        @Nullable package var max: Double?
+        /// Service times over completed attempts; nil in reports of an older Spate.
+        package var serviceMs: Percentiles?
+        /// Attempts started that were retries; nil in reports of an older Spate.
+        package var retries: Int?
         /// Attempts that ended, by outcome.
         package var outcomes: [String: Int] = [:]
         /// By class.
@@ -324,8 +344,9 @@ extension Report {
 
         enum CodingKeys: String, CodingKey {
             case t, story, offered, attempts, done, good, dropped, p50, p99, outcomes, classes
-            case review, generator
+            case review, generator, p90, p999, max, retries
             case inFlight = "in_flight"
+            case serviceMs = "service_ms"
         }
     }
 }

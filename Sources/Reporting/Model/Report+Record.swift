@@ -32,7 +32,13 @@ extension Report {
         }
         self.thresholds = explanation.thresholds.map { Threshold($0) }
         self.review = explanation.review.map { Review($0) }
+        self.telemetry = record.closing?.telemetry?.map { Export($0) }
         self.series = summary.series.map { SeriesRow($0, record.manifest.timeScale) }
+        self.heatmap = Heatmap(summary.latencyMap)
+        self.breakdown = Breakdown(summary.breakdown, timeScale: record.manifest.timeScale)
+        self.outage = Outage(
+            self.series, rowSeconds: self.rowSeconds, onset: explanation.onset?.t,
+            recovered: explanation.recovered)
     }
 }
 
@@ -110,6 +116,9 @@ extension Report.Verdict {
         self.posterior = verdict.posterior?.finite
         self.bfNext = verdict.bfNext?.finite
         self.sentence = verdict.sentence
+        self.claims = verdict.claims.map {
+            Report.Claim(text: $0.text, evidence: $0.evidence.map(\.text))
+        }
     }
 }
 
@@ -176,17 +185,6 @@ extension Report.Evidence {
             })
         self.group = evidence.group
         self.outcome = evidence.outcome.rawValue
-    }
-}
-
-extension Report.Threshold {
-    fileprivate init(_ result: ThresholdResult) {
-        self.init(
-            selector: result.selector, expression: result.expression,
-            value: result.value?.finite,
-            ok: result.state == .noSamples && !result.ok ? nil : result.ok,
-            firstBroken: result.firstBroken?.finite, duration: result.span?.finite,
-            name: result.name, phase: result.phase, expectsFailure: result.expectsFailure)
     }
 }
 
@@ -274,6 +272,7 @@ extension Report.Phase {
             story: bounds.map { ($0 * timeScale).toThousandths },
             kind: summary.phase.kind.rawValue,
             classes: Report.ClassFigures.byName(summary.classes))
+        self.distribution = Report.Distribution(summary.distribution)
     }
 }
 
@@ -287,22 +286,31 @@ extension Report.TimelineEntry {
         _ record: RunRecord, _ explanation: Explanation
     ) -> [Report.TimelineEntry] {
         let scale = record.manifest.timeScale
-        func entry(_ t: Double, _ kind: String, _ label: String) -> Report.TimelineEntry {
+        func entry(
+            _ t: Double, _ kind: String, _ label: String, _ source: String
+        ) -> Report.TimelineEntry {
             .init(
-                t: t.toThousandths, story: (t * scale).toThousandths, kind: kind, label: label)
+                t: t.toThousandths, story: (t * scale).toThousandths, kind: kind, label: label,
+                source: source)
         }
         let happened = record.events.compactMap { event -> Report.TimelineEntry? in
             let kind = event.kind == "problem" ? "info" : event.kind
-            return self.told.contains(kind) ? entry(event.t, kind, event.label) : nil
+            let wasPlanned = record.manifest.timeline.contains {
+                $0.kind == kind && $0.label == event.label
+            }
+            return self.told.contains(kind)
+                ? entry(event.t, kind, event.label, wasPlanned ? "planned" : "observed") : nil
         }
         // A planned event that happened is told once, at the time it happened.
         let planned = record.manifest.timeline.filter { plan in
             !happened.contains { $0.kind == plan.kind && $0.label == plan.label }
-        }.map { entry($0.at, $0.kind, $0.label) }
+        }.map { entry($0.at, $0.kind, $0.label, "planned") }
         var found: [Report.TimelineEntry] = []
-        if let onset = explanation.onset { found.append(entry(onset.t, "symptom", "Onset")) }
+        if let onset = explanation.onset {
+            found.append(entry(onset.t, "symptom", "Onset", "found"))
+        }
         if let recovered = explanation.recovered {
-            found.append(entry(recovered, "recovery", "Goodput back at its baseline"))
+            found.append(entry(recovered, "recovery", "Goodput back at its baseline", "found"))
         }
         return (planned + happened + found).enumerated()
             .sorted { ($0.element.t, $0.offset) < ($1.element.t, $1.offset) }.map(\.element)
@@ -320,6 +328,11 @@ extension Report.SeriesRow {
         self.inFlight = row.inFlight
         self.p50 = row.p50?.finite
         self.p99 = row.p99?.finite
+        self.p90 = row.response.p90?.finite
+        self.p999 = row.response.p999?.finite
+        self.max = row.response.max?.finite
+        self.serviceMs = Report.Percentiles(row.service)
+        self.retries = row.retries
         self.outcomes = row.outcomes
         for (kind, figures) in row.classes {
             var line = ClassRow()

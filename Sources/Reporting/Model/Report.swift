@@ -32,6 +32,8 @@ package struct Report: Codable, Sendable {
     package var timeline: [TimelineEntry] = []
     /// What was lost.
     package var loss = Loss()
+    /// How long people were shut out; nil where nobody arrived, and in reports of an older Spate.
+    @Nullable package var outage: Outage?
     /// Attempts that ended, by outcome.
     package var outcomes: [String: Int] = [:]
     /// Explanations in order of belief; the losers stay.
@@ -46,8 +48,14 @@ package struct Report: Codable, Sendable {
     package var thresholds: [Threshold] = []
     /// The story's human queue; nil when the target has none or was not asked.
     @Nullable package var review: Review?
+    /// What became of the seconds sent to collectors; absent where none was asked for.
+    package var telemetry: [Export]?
     /// The run over time: at most 1,200 rows.
     package var series: [SeriesRow] = []
+    /// How many attempts ended how slowly; nil when none did, and in reports of an older Spate.
+    package var heatmap: Heatmap?
+    /// Where requests spent their time; nil likewise.
+    package var breakdown: Breakdown?
 
     /// A report that knows nothing yet.
     package init() {}
@@ -55,7 +63,7 @@ package struct Report: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case schema, run, validity, verdict, onset, knee, metastable, totals, classes, phases
         case timeline, loss, outcomes, hypotheses, evidence, remedies, thresholds, review, series
-        case generator, people
+        case generator, people, heatmap, breakdown, outage, telemetry
         case nextRuns = "next_runs"
     }
 }
@@ -87,6 +95,8 @@ extension Report {
         package var command = ""
         /// True when certificates were not checked (`--insecure`).
         @Nullable package var insecure: Bool?
+        /// The scenario as resolved, secrets replaced; absent where it was not kept.
+        package var scenarioText: String?
         /// How the run ended: `finished`, `signal` and so on; nil when its journal was cut.
         @Nullable package var stopped: String?
         /// Nothing known.
@@ -97,6 +107,7 @@ extension Report {
                 stopped
             case timeScale = "time_scale"
             case scenarioSHA256 = "scenario_sha256"
+            case scenarioText = "scenario_text"
         }
     }
 
@@ -201,11 +212,14 @@ extension Report {
         package var families: [String: Double]?
         /// The version of the weights that judged; absent in older reports.
         package var weights: String?
+        /// The sentence's parts with what each rests on; absent in older reports.
+        package var claims: [Claim]?
         /// Not enough evidence.
         package init() {}
 
         enum CodingKeys: String, CodingKey {
-            case grade, family, mechanism, overlay, posterior, sentence, families, weights
+            case grade, family, mechanism, overlay, posterior, sentence, families, weights,
+                claims
             case bfNext = "bf_next"
         }
     }

@@ -35,7 +35,8 @@ extension Report {
              }
             },
             "scenario_sha256": {"type": "string"}, "command": {"type": "string"},
-            "insecure": {"type": ["boolean", "null"]}, "stopped": {"$ref": "#/$defs/words"}
+            "insecure": {"type": ["boolean", "null"]}, "stopped": {"$ref": "#/$defs/words"},
+            "scenario_text": {"type": "string"}
            }
           },
           "validity": {
@@ -68,7 +69,7 @@ extension Report {
             "overlay": {"$ref": "#/$defs/names"}, "posterior": {"$ref": "#/$defs/known"},
             "bf_next": {"$ref": "#/$defs/known"}, "sentence": {"type": "string"},
             "families": {"type": "object", "additionalProperties": {"type": "number"}},
-            "weights": {"type": "string"}
+            "weights": {"type": "string"}, "claims": \#(Report.claimsSchema)
            }
           },
           "onset": {
@@ -132,7 +133,8 @@ extension Report {
              "name": {"type": "string"}, "t": {"$ref": "#/$defs/interval"},
              "story": {"$ref": "#/$defs/interval"},
              "kind": {"type": "string", "enum": ["load", "relief", "maintenance"]},
-             "classes": {"$ref": "#/$defs/classes"}
+             "classes": {"$ref": "#/$defs/classes"},
+             "distribution": \#(Report.distributionSchema)
             }
            }
           },
@@ -146,7 +148,8 @@ extension Report {
               "type": "string",
               "enum": ["trigger", "symptom", "mitigation", "recovery", "info", "operator", "stop"]
              },
-             "label": {"type": "string"}
+             "label": {"type": "string"},
+             "source": {"type": "string", "enum": ["planned", "observed", "found"]}
             }
            }
           },
@@ -186,6 +189,9 @@ extension Report {
            }
           },
           "people": \#(Report.peopleSchema),
+          "heatmap": \#(Report.heatmapSchema),
+          "breakdown": \#(Report.breakdownSchema),
+          "outage": \#(Report.outageSchema),
           "outcomes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/count"}},
           "hypotheses": {
            "type": "array",
@@ -236,14 +242,17 @@ extension Report {
             "type": "object",
             "required": [
              "selector", "expression", "value", "ok", "first_broken", "for", "name", "phase",
-             "expect"
+             "expect", "severity", "over", "sustained", "aborted", "line"
             ],
             "properties": {
              "selector": {"type": "string"}, "expression": {"type": "string"},
              "value": {"$ref": "#/$defs/known"}, "ok": {"type": ["boolean", "null"]},
              "first_broken": {"$ref": "#/$defs/known"}, "for": {"$ref": "#/$defs/known"},
              "name": {"$ref": "#/$defs/words"}, "phase": {"$ref": "#/$defs/words"},
-             "expect": {"type": "string", "enum": ["pass", "fail"]}
+             "expect": {"type": "string", "enum": ["pass", "fail"]},
+             "severity": {"type": ["string", "null"], "enum": ["error", "warning", null]},
+             "over": {"$ref": "#/$defs/known"}, "sustained": {"$ref": "#/$defs/known"},
+             "aborted": {"type": ["boolean", "null"]}, "line": {"type": ["integer", "null"]}
             }
            }
           },
@@ -283,6 +292,7 @@ extension Report {
             }
            ]
           },
+          "telemetry": \#(Report.telemetrySchema),
           "series": {
            "type": "array",
            "items": {
@@ -297,6 +307,9 @@ extension Report {
              "done": {"$ref": "#/$defs/count"}, "good": {"$ref": "#/$defs/count"},
              "dropped": {"$ref": "#/$defs/count"}, "in_flight": {"$ref": "#/$defs/count"},
              "p50": {"$ref": "#/$defs/known"}, "p99": {"$ref": "#/$defs/known"},
+             "p90": {"$ref": "#/$defs/known"}, "p999": {"$ref": "#/$defs/known"},
+             "max": {"$ref": "#/$defs/known"}, "service_ms": {"$ref": "#/$defs/percentiles"},
+             "retries": {"$ref": "#/$defs/count"},
              "outcomes": {"type": "object", "additionalProperties": {"$ref": "#/$defs/count"}},
              "classes": {
               "type": "object",

@@ -1,7 +1,7 @@
-/// The figures behind a chart as a table, for those who cannot see it or want to check it.
+/// The figures behind a chart over time, for those who cannot see it or want to check it.
+///
+/// A line for each drawn column: what is drawn is in the table and the other way round.
 struct ChartTable {
-    /// The most rows a table shows.
-    static let rowLimit = 120
     private let chart: Chart
     private let context: ChartContext
 
@@ -10,40 +10,57 @@ struct ChartTable {
         self.context = context
     }
 
+    /// The table, folded away.
     var html: String {
-        let step = max(1, (self.context.times.count + Self.rowLimit - 1) / Self.rowLimit)
-        let columns = self.chart.panels.flatMap { panel in
-            panel.series.map { (name: self.name($0, panel), series: $0, format: panel.format) }
-        }
-        let rows = stride(from: 0, to: self.context.times.count, by: step).map { row in
-            let time = self.context.times[row]
-            var cells = [PageParts.Cell.figure(ReportText.clock(time))]
-            if self.context.timeScale != 1 {
-                cells.append(.figure(ReportText.story(time * self.context.timeScale)))
-            }
-            return cells
-                + columns.map { column in
-                    .figure(column.series.values[row].map(column.format) ?? "–")
-                }
-        }
-        var header = [PageParts.Cell.figure("wall")]
-        if self.context.timeScale != 1 { header.append(.figure("story")) }
-        header += columns.map { .figure($0.name) }
-        let scope =
-            step == 1
-            ? "Every row." : "Every \(step)th row; all of them are in report.json."
-        let caption = "\(self.chart.title). \(scope) A dash: not known."
-        return """
-            <details><summary>Figures: \(ReportText.escape(self.chart.title))</summary>
-            \(PageParts.table(caption, header, rows))</details>
+        ReportFigure(
+            id: self.chart.id, title: self.chart.title, caption: self.chart.caption, svg: "",
+            tables: [self.table]
+        ).details
+    }
 
-            """
+    /// The table.
+    var table: FigureTable {
+        let step = self.context.decimation
+        let series = self.chart.panels.flatMap { panel in
+            panel.series.map { series in
+                (
+                    column: FigureTable.Column.series(
+                        series.id, panel.unit.heading(self.name(series, panel))),
+                    cells: series.columns(by: step).map { panel.unit.cell($0) }
+                )
+            }
+        }
+        let columns = ChartTable.places(self.context) + series.map { $0.column }
+        let rows = stride(from: 0, to: self.context.times.count, by: step).enumerated().map {
+            column, row in
+            ChartTable.places(self.context.times[row], self.context)
+                + series.map { $0.cells[column] }
+        }
+        return FigureTable(caption: self.caption, columns: columns, rows: rows)
+    }
+
+    /// The columns that say when.
+    static func places(_ context: ChartContext) -> [FigureTable.Column] {
+        context.timeScale == 1 ? [.place("wall")] : [.place("wall"), .place("story")]
+    }
+
+    /// The cells that say when.
+    static func places(_ t: Double, _ context: ChartContext) -> [String] {
+        context.timeScale == 1
+            ? [ReportText.clock(t)]
+            : [ReportText.clock(t), ReportText.story(t * context.timeScale)]
+    }
+
+    private var caption: String {
+        let step = self.context.decimation
+        let span = ReportText.seconds(Double(step) * self.context.rowSeconds)
+        let merging =
+            step == 1
+            ? "" : " (\(step) rows of report.json: rates are means, times and levels the largest)"
+        return "\(self.chart.title). A line stands for \(span)\(merging). A dash: not known."
     }
 
     private func name(_ series: ChartSeries, _ panel: ChartPanel) -> String {
-        guard self.chart.panels.count > 1, let first = panel.title.split(separator: ":").first,
-            panel.title.contains(":"), first != "generator"
-        else { return series.label }
-        return "\(first) \(series.label)"
+        panel.name.isEmpty ? series.label : "\(panel.name) \(series.label)"
     }
 }

@@ -1,4 +1,4 @@
-/// The building blocks of the page: tables, lists, sections.
+/// The building blocks of the page: tables, figures, sections.
 enum PageParts {
     /// A cell: its text, and whether it lines up as a number.
     struct Cell {
@@ -36,10 +36,37 @@ enum PageParts {
         return "<p\(attribute)>\(ReportText.escape(text))</p>\n"
     }
 
+    /// A picture under its heading and caption, with what belongs to it below.
+    ///
+    /// Where it is wider than the screen it scrolls by itself, by keys as well.
+    static func figure(
+        _ id: String, title: String?, caption: String?, _ svg: String, _ below: String = ""
+    ) -> String {
+        let heading = title.map { "<h3>\(ReportText.escape($0))</h3>" } ?? ""
+        let words = heading + (caption.map { ReportText.escape($0) } ?? "")
+        return """
+            <figure id="\(id)">
+            \(words.isEmpty ? "" : "<figcaption>\(words)</figcaption>\n")\
+            <div class="chart" role="group" tabindex="0" \
+            aria-label="\(ReportText.escape(title ?? "Timeline"))">\(svg)</div>
+            \(below)</figure>
+
+            """
+    }
+
+    /// Something folded away.
+    static func details(_ summary: String, _ body: String) -> String {
+        "<details><summary>\(ReportText.escape(summary))</summary>\n\(body)</details>\n"
+    }
+
     /// A table that scrolls by itself where it does not fit.
-    static func table(_ caption: String, _ header: [Cell], _ rows: [[Cell]]) -> String {
+    ///
+    /// - Parameter ids: for each row what links to it use, where anything does.
+    static func table(
+        _ caption: String, _ header: [Cell], _ rows: [[Cell]], ids: [String?] = []
+    ) -> String {
         var output = """
-            <div class="scroll" role="region" tabindex="0" \
+            <div class="scroll" role="group" tabindex="0" \
             aria-label="\(ReportText.escape(caption))"><table>
             <caption>\(ReportText.escape(caption))</caption>
             <thead><tr>
@@ -48,8 +75,9 @@ enum PageParts {
             output += "<th scope=\"col\"\(cell.isNumber ? " class=\"n\"" : "")>\(cell.html)</th>"
         }
         output += "</tr></thead>\n<tbody>\n"
-        for row in rows {
-            output += "<tr>"
+        for (number, row) in rows.enumerated() {
+            let id = number < ids.count ? ids[number] : nil
+            output += id.map { "<tr id=\"\($0)\">" } ?? "<tr>"
             for (index, cell) in row.enumerated() {
                 let kind = cell.isNumber ? " class=\"n\"" : ""
                 output +=

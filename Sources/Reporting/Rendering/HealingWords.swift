@@ -35,7 +35,7 @@ struct HealingWords {
     }
 
     /// The table's header.
-    static let header = ["", "predicted", "observed"]
+    static let header = ["course", "predicted", "observed"]
 
     /// Predictions beside what was seen.
     var rows: [[String]] {
@@ -83,30 +83,4 @@ struct HealingWords {
 
     /// What made it loop, if anything.
     var loop: String? { self.judged.loop.map { "What kept it down: \($0)." } }
-}
-
-extension HealingWords {
-    /// The page's section; empty when the run was not judged.
-    static func html(_ report: Report) -> String {
-        guard let words = HealingWords(report) else { return "" }
-        let figures = words.facts.joined(separator: "; ")
-        return PageParts.paragraph(words.sentence)
-            + PageParts.table(
-                "Recovery, predicted and observed", header.map { .text($0) },
-                words.rows.map { $0.map { .text($0) } })
-            + (words.loop.map { PageParts.paragraph($0) } ?? "")
-            + PageParts.paragraph(figures + ".", "soft")
-    }
-
-    /// The Markdown's section; empty when the run was not judged.
-    static func markdown(_ report: Report, _ markdown: ReportMarkdown) -> String {
-        guard let words = HealingWords(report) else { return "" }
-        let figures = words.facts.joined(separator: "; ")
-        let table = markdown.table(
-            "Recovery, predicted and observed", level: 3, header,
-            words.rows.map { $0.map { markdown.plain($0) } })
-        return "## Does it heal by itself?\n\n" + markdown.plain(words.sentence) + "\n\n" + table
-            + (words.loop.map { markdown.plain($0) + "\n\n" } ?? "") + markdown.plain(figures)
-            + ".\n\n"
-    }
 }

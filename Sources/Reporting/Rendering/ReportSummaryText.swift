@@ -2,11 +2,11 @@ extension Report {
     /// The end of a run on a terminal: at most 25 lines, each at most `width` columns.
     ///
     /// - Parameters:
-    ///   - width: Columns of the terminal; values below 40 are taken as 40.
+    ///   - width: Columns of the terminal; values below 20 are taken as 20.
     ///   - color: Whether ANSI colours are wanted.
     ///   - path: Where the report lies; named in the last line.
     package func summaryText(width: Int, color: Bool, path: String? = nil) -> String {
-        ReportSummaryText(self, width: max(40, width), color: color, path: path).text
+        ReportSummaryText(self, width: max(20, width), color: color, path: path).text
     }
 }
 
@@ -88,24 +88,22 @@ struct ReportSummaryText {
     }
 
     private var health: [String] {
-        let cpu = self.report.series.compactMap(\.generator.cpu).max()
-        let lag = self.report.series.compactMap(\.generator.lagP99Ms).max()
-        var line = "Generator  at most \(ReportText.number(cpu)) cores, lag p99 at most "
-        line += "\(ReportText.milliseconds(lag)), \(ReportText.count(self.report.totals.dropped)) "
-        line += "dropped"
-        var lines = [self.cut(line)]
+        var lines = self.entry(
+            "Generator",
+            "at most \(self.words.cores) cores, lag p99 at most \(self.words.lag), "
+                + "\(ReportText.count(self.report.totals.dropped)) dropped")
         guard let generator = self.report.generator else { return lines }
         let delay = generator.scheduleDelayMs
         if delay.p50 != nil {
-            lines.append(
-                self.cut(
-                    "Schedule   starts late by p50 \(ReportText.milliseconds(delay.p50)), "
-                        + "p99 \(ReportText.milliseconds(delay.p99)); a bare timer by p99 "
-                        + ReportText.milliseconds(generator.referenceMs.p99)))
+            lines += self.entry(
+                "Schedule",
+                "starts late by p50 \(ReportText.milliseconds(delay.p50)), "
+                    + "p99 \(ReportText.milliseconds(delay.p99)); a bare timer by p99 "
+                    + ReportText.milliseconds(generator.referenceMs.p99))
         }
         if !generator.closedLoop.isEmpty {
-            lines.append(
-                self.cut("Closed loop: a stalled server is not asked; see the report's Impact"))
+            lines += Self.wrapped(
+                "Closed loop: a stalled server is not asked; see the report's Impact", self.width)
         }
         return lines
     }
@@ -114,7 +112,7 @@ struct ReportSummaryText {
         let crossed = self.report.thresholds.filter { $0.ok != true }
         guard !self.report.thresholds.isEmpty else { return [] }
         let count = self.report.thresholds.count
-        if crossed.isEmpty { return ["Thresholds  \(count) of \(count) as expected"] }
+        if crossed.isEmpty { return self.entry("Thresholds", "\(count) of \(count) as expected") }
         let lines = crossed.prefix(Self.thresholdLimit).map { threshold in
             self.cut(
                 "\(ReportWords.state(threshold)): \(ReportText.plain(threshold.selector)) "
@@ -122,6 +120,17 @@ struct ReportSummaryText {
                     + "value \(ReportText.number(threshold.value))")
         }
         return lines.map { self.painted($0, "31") }
+    }
+
+    /// A label and what it stands for, in as many lines as that takes.
+    private func entry(_ label: String, _ text: String) -> [String] {
+        // On a narrow terminal a column for labels leaves no room for what they name.
+        guard self.width >= 50 else { return Self.wrapped("\(label): \(text)", self.width) }
+        let column = 12
+        let lines = Self.wrapped(text, self.width - column)
+        let head = label + String(repeating: " ", count: column - label.count)
+        let rest = String(repeating: " ", count: column)
+        return lines.enumerated().map { ($0.offset == 0 ? head : rest) + $0.element }
     }
 
     private func table(_ header: [String], _ rows: [[String]]) -> [String] {

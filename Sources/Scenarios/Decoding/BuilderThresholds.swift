@@ -2,8 +2,10 @@ import Primitives
 
 extension ScenarioBuilder {
     /// Pass and fail rules, in the file's order.
-    func thresholds(_ populations: [PopulationSpec]) -> [ThresholdRule] {
-        let known = ThresholdNames(populations)
+    func thresholds(
+        _ populations: [PopulationSpec], reliefs: [ReliefSpec]
+    ) -> [ThresholdRule] {
+        let known = ThresholdNames(populations, reliefs: reliefs)
         return (self.root["thresholds"]?.entries ?? []).flatMap { entry -> [ThresholdRule] in
             guard let selector = self.selector(entry, known) else { return [] }
             return entry.value.items.compactMap { self.threshold($0, selector, known) }
@@ -22,7 +24,7 @@ extension ScenarioBuilder {
         }
         guard NameForm.selector.allows(entry.key) else { return nil }
         let name = String(entry.key.prefix { $0 != "{" })
-        guard let metric = ThresholdMetric.all.first(where: { $0.name == name }) else {
+        guard let metric = ThresholdMetric.named(name) else {
             let names = ThresholdMetric.all.map(\.name)
             let near = Suggestion.phrase(
                 for: name, among: names, otherwise: "there are: \(names.joined(separator: ", "))")
@@ -30,20 +32,31 @@ extension ScenarioBuilder {
             return nil
         }
         var selector = Selector(metric: metric, tags: [:])
+        var isSound = true
         let inside = entry.key.dropFirst(name.count).dropFirst().dropLast()
         for pair in inside.split(separator: ",", omittingEmptySubsequences: true) {
             let halves = pair.split(separator: ":", maxSplits: 1).map(ScenarioBuilder.trimmed)
             guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else {
                 refuse("'\(pair)' is no tag; write for example class:genuine")
+                isSound = false
                 continue
             }
-            if let problem = known.objection(tag: halves[0], value: halves[1]) {
+            let isTwice =
+                halves[0] == "phase" ? selector.phase != nil : selector.tags[halves[0]] != nil
+            if let problem = isTwice
+                ? "the tag '\(halves[0])' is given twice; a sample has one value of it"
+                : known.objection(tag: halves[0], value: halves[1])
+            {
                 refuse(problem)
+                isSound = false
             } else if halves[0] == "phase" {
                 selector.phase = halves[1]
             } else {
                 selector.tags[halves[0]] = halves[1]
             }
+        }
+        if isSound, let problem = known.objection(selector.tags, metric: metric) {
+            refuse(problem)
         }
         return selector
     }
@@ -69,68 +82,94 @@ extension ScenarioBuilder {
                     + metric.aggregations, at: place)
             return nil
         }
-        if case .percentile(let percent) = expression.aggregation, percent > 100 {
-            self.diagnostics.report("threshold: a percentile is at most 100", at: place)
-        }
-        guard let limit = metric.limit(expression) else {
+        guard
+            let limit = metric.limit(
+                expression.number, unit: expression.unit, expression.aggregation)
+        else {
             self.diagnostics.report(
                 "threshold: the unit '\(expression.unit)' does not fit \(metric.name);"
                     + " use \(metric.units)",
                 at: place)
             return nil
         }
-        if metric.kind == .rate, limit > 1 {
-            self.diagnostics.report(
-                "threshold: a share is at most 100% or 1; '\(text)' cannot be meant", at: place)
-        }
-        if let phase = node["phase"], let name = phase.text,
-            let problem = known.objection(tag: "phase", value: name)
-        {
-            self.diagnostics.report(problem, at: phase)
-        }
-        return ThresholdRule(
+        var rule = ThresholdRule(
             metric: metric.name, tags: selector.tags, expression: text,
             aggregation: expression.aggregation, comparison: expression.comparison, limit: limit,
             phase: node["phase"]?.text ?? selector.phase,
             expectsFailure: node["expect"]?.text == "fail",
             allowsEmpty: self.boolean(node["allowEmpty"]) ?? false, name: node["name"]?.text,
-            location: node.location)
+            line: node.location.line, column: node.location.column)
+        if let problem = rule.impossibility(metric.kind) {
+            self.diagnostics.report("threshold: \(problem)", at: place)
+        }
+        if let phase = node["phase"], let name = phase.text {
+            if let problem = known.objection(tag: "phase", value: name) {
+                self.diagnostics.report(problem, at: phase)
+            } else if let other = selector.phase, other != name {
+                self.diagnostics.report(
+                    "phase: '\(name)' is not the selector's '\(other)'; write it once", at: phase)
+            }
+        }
+        self.readConditions(of: &rule, node, metric)
+        return rule
+    }
+
+    private func readConditions(
+        of rule: inout ThresholdRule, _ node: SourceNode, _ metric: ThresholdMetric
+    ) {
+        rule.lasting = self.positive(node["for"], "for")
+        rule.window = self.positive(node["over"], "over")
+        rule.severity = self.word(node["severity"], ThresholdRule.Severity.self) ?? .error
+        rule.abortsRun = self.boolean(node["abortOnFail"]) ?? false
+        rule.abortDelay = self.duration(node["delayAbortEval"]) ?? .zero
+        if metric.kind == .span, let place = node["for"] ?? node["over"] {
+            self.diagnostics.report(
+                "\(metric.name) is one figure of the whole run or phase; it has no"
+                    + " 'for' and no 'over'", at: place)
+        }
+        guard rule.abortsRun, let place = node["abortOnFail"] else { return }
+        if rule.expectsFailure {
+            self.diagnostics.report(
+                "abortOnFail: a rule that is expected to break cannot end the run by breaking",
+                at: place)
+        } else if rule.severity == .warning {
+            self.diagnostics.report(
+                "abortOnFail: a warning ends no run; leave out one of the two", at: place)
+        } else if rule.waitsForTheEnd {
+            self.diagnostics.report(
+                "abortOnFail: only the end can tell whether '\(rule.expression)' is kept;"
+                    + " use rate, or add over",
+                at: place)
+        }
     }
 }
 
-/// What selectors of thresholds may name in one scenario.
-struct ThresholdNames {
-    private var values: [String: [String]] = [:]
-
-    /// Collects the names of all populations.
-    init(_ populations: [PopulationSpec]) {
-        var values: [String: Set<String>] = ["phase": [], "class": [], "name": []]
-        for population in populations {
-            values["class", default: []].insert(population.trafficClass.rawValue)
-            values["scenario", default: []].insert(population.name)
-            for (tag, value) in population.tags { values[tag, default: []].insert(value) }
-            switch population.load {
-            case .rampingArrivalRate(_, let stages, _), .rampingVUs(_, let stages, _):
-                values["phase", default: []].formUnion(stages.compactMap(\.name))
-            default: break
-            }
-            values["name", default: []].formUnion(population.requests.map(\.name))
+extension ThresholdRule {
+    /// Why no run, or every run, keeps the rule; nil for a rule that says something.
+    func impossibility(_ kind: ThresholdMetric.Kind) -> String? {
+        let text = self.expression
+        if case .p(let percent) = self.aggregation, percent > 100 {
+            return "a percentile is at most 100"
         }
-        self.values = values.mapValues { $0.sorted() }
-    }
-
-    /// What is wrong with a tag; nil when something in the scenario has it.
-    func objection(tag: String, value: String) -> String? {
-        guard let known = self.values[tag] else {
-            let tags = self.values.keys.sorted()
-            let near = Suggestion.phrase(
-                for: tag, among: tags, otherwise: "there are: \(tags.joined(separator: ", "))")
-            return "unknown tag '\(tag)'\(near)"
+        if kind == .rate, self.limit > 1 {
+            return "a share is at most 100% or 1; '\(text)' cannot be meant"
         }
-        if known.contains(value) { return nil }
-        let otherwise =
-            known.isEmpty ? "there is none" : "there are: \(known.joined(separator: ", "))"
-        let near = Suggestion.phrase(for: value, among: known, otherwise: otherwise)
-        return "unknown \(tag) '\(value)'\(near)"
+        let isWhole = self.aggregation == .count || kind == .gauge
+        if isWhole, self.limit != self.limit.rounded(),
+            self.comparison == .equal || self.comparison == .notEqual
+        {
+            return "a count is a whole number; '\(text)' cannot be meant"
+        }
+        let never = "'\(text)' can never be kept"
+        let always = "'\(text)' is always kept, whatever happens"
+        switch self.comparison {
+        case .less where self.limit <= 0: return "\(never): nothing here is below 0"
+        case .greaterOrEqual where self.limit <= 0: return "\(always): nothing here is below 0"
+        case .greater where kind == .rate && self.limit >= 1:
+            return "\(never): a share is at most 100%"
+        case .lessOrEqual where kind == .rate && self.limit >= 1:
+            return "\(always): a share is at most 100%"
+        default: return nil
+        }
     }
 }

@@ -151,6 +151,7 @@ extension ScenarioBuilder {
         defaults.lookupLifetime = self.duration(node["dns"]?["ttl"])
         defaults.version = self.word(node["version"], HTTPDefaults.Version.self) ?? .auto
         defaults.expect100 = self.boolean(node["expect100"]) ?? false
+        defaults.tracing = self.boolean(node["tracing"]) ?? false
         return defaults
     }
 

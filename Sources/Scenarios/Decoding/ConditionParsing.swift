@@ -174,7 +174,7 @@ struct ConditionParsing {
         }
         let left = try self.value()
         guard case .sign(let sign) = self.tokens[self.index].token,
-            let comparison = FlowCondition.Comparison(rawValue: sign)
+            let comparison = FlowCondition.Relation(rawValue: sign)
         else { return try ConditionParsing.alone(left, offset: offset) }
         let place = self.tokens[self.index].offset
         self.index += 1
@@ -242,7 +242,7 @@ struct ConditionParsing {
     }
 
     private static func compared(
-        _ left: Value, _ comparison: FlowCondition.Comparison, _ right: Value, offset: Int
+        _ left: Value, _ comparison: FlowCondition.Relation, _ right: Value, offset: Int
     ) throws(Mistake) -> FlowCondition.Node {
         let isEquality = comparison == .equal || comparison == .unequal
         let isEqual = comparison == .equal

@@ -37,7 +37,7 @@ final class ScenarioBuilder {
         scenario.http = http
         scenario.reliefs = self.reliefs(populations)
         scenario.timeline = self.timeline(end: ScenarioBuilder.end(of: populations))
-        scenario.thresholds = self.thresholds(populations)
+        scenario.thresholds = self.thresholds(populations, reliefs: scenario.reliefs)
         scenario.probes = self.probes()
         scenario.safety = self.safety()
         scenario.outputs = self.root["outputs"]?.items.compactMap(\.text) ?? []

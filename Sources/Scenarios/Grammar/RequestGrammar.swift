@@ -143,6 +143,10 @@ extension ScenarioGrammar {
             Key(
                 "expect100", boolean, "Send Expect: 100-continue before bodies.",
                 fallback: "false"),
+            Key(
+                "tracing", boolean,
+                "Send traceparent (W3C Trace Context): a trace per intent, a span per attempt.",
+                fallback: "false"),
         ] + connectionKeys,
         reserved: [
             "maxConnections", "maxConnectionsPerHost", "discardResponseBodies",

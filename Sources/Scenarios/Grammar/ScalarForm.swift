@@ -46,7 +46,7 @@ indirect enum ScalarForm: Sendable {
     /// The highest branching ratio: bursts of 100 arrivals on average, of 10,000 now and then.
     static let highestBranching = 0.99
     /// Kinds of outputs.
-    static let outputKinds = ["json", "html", "markdown", "junit", "attempts"]
+    static let outputKinds = OutputKind.allCases.map(\.rawValue)
 
     /// What is wrong with a text; nil when nothing is.
     func objection(to text: String, isPlain: Bool) -> String? {

@@ -171,17 +171,4 @@ enum ScenarioGrammar {
             Key("request", .part(.eventRequest), "A request sent then."),
         ],
         reserved: ["until", "run"])
-
-    static let threshold = Record(
-        what: "a threshold",
-        keys: [
-            Key("threshold", .scalar(.expression), "The rule: p(95)<500ms.").required,
-            Key("phase", text, "The phase whose samples count."),
-            Key(
-                "expect", .scalar(.word(["pass", "fail"], reserved: [])),
-                "fail: the run is as expected only if the rule is broken.", fallback: "pass"),
-            Key("name", text, "The rule's own name."),
-            Key("allowEmpty", boolean, "Pass when there are no samples.", fallback: "false"),
-        ],
-        reserved: ["for", "over", "abortOnFail", "delayAbortEval", "severity"])
 }

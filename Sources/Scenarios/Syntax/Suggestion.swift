@@ -1,7 +1,7 @@
 /// Finds what somebody probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// The nearest of some words within two edits, if the word is not shorter than the edits.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    package static func nearest(to word: String, among words: [String]) -> String? {
         let typed = Array(word.lowercased().unicodeScalars)
         guard typed.count <= 64 else { return nil }
         var best: (word: String, distance: Int)?
@@ -14,7 +14,8 @@ enum Suggestion {
     }
 
     /// `; did you mean 'x'?`, or else `; <otherwise>`.
-    static func phrase(for word: String, among words: [String], otherwise: String) -> String {
+    package static func phrase(for word: String, among words: [String], otherwise: String) -> String
+    {
         if let near = Suggestion.nearest(to: word, among: words) {
             return "; did you mean '\(near)'?"
         }

@@ -1,0 +1,125 @@
+import Comparison
+import Foundation
+import Measurements
+import Planning
+import Reporting
+
+/// `spate run --repeat`, `--baseline`, `--baseline-target`: several runs, then a comparison.
+///
+/// All runs have the same seed: every run asks exactly the same of its server, so that what
+/// differs between them is the server's and the machine's doing alone.
+struct RepeatedRuns {
+    /// Which group a run belongs to.
+    private enum Side: String {
+        case base, new
+    }
+    /// The command as given.
+    var command: RunCommand
+    private var arguments: RepeatArguments { self.command.repetition }
+
+    init(_ command: RunCommand) {
+        self.command = command
+    }
+
+    /// Runs and compares; the exit code of all that applies.
+    func execute() async throws -> ExitStatus {
+        let saved = try self.arguments.baseline.map { try RunGroup.read([$0]) } ?? []
+        let loaded = try self.command.load(self.command.scenario)
+        let load = LoadDigest.of(
+            text: loaded.text, rateFactor: self.command.scenario.rateFactor)
+        try self.refuse(saved, loaded, load: load)
+        var groups: [Side: [RunEvidence]] = [.base: saved, .new: []]
+        var codes: [ExitStatus] = [.success]
+        var last: String?
+        let order = self.order
+        for (index, turn) in order.enumerated() {
+            if !self.command.quiet {
+                let side = self.arguments.baselineTarget == nil ? "" : ", \(turn.side.rawValue)"
+                Console.note("Run \(index + 1) of \(order.count)\(side)")
+            }
+            let finished = try await self.variant(turn.side, turn.number).perform().finished
+            let evidence = RunEvidence(
+                finished.report, place: finished.directory.path, load: load)
+            groups[turn.side, default: []].append(evidence)
+            // What is left out of the comparison does not decide its end, either.
+            let isLeftOut = self.compares && evidence.fault != nil
+            if turn.side == .new {
+                last = finished.directory.path
+                if !isLeftOut { codes.append(finished.status) }
+            }
+            if [.stoppedBySignal, .timeLimit].contains(finished.status) {
+                return finished.status
+            }
+        }
+        guard self.compares else {
+            self.show(groups[.new] ?? [], directory: last)
+            return codes.max() ?? .success
+        }
+        let comparison = RunComparison(
+            base: groups[.base] ?? [], new: groups[.new] ?? [], rule: self.arguments.gates.rule,
+            force: self.command.sources.force)
+        if let folder = self.command.outDir ?? last { try comparison.write(to: folder) }
+        if self.command.json || !self.command.quiet { comparison.show(asJSON: self.command.json) }
+        if !self.command.json, !self.command.quiet, let folder = self.command.outDir ?? last {
+            Console.result("Comparison: \(folder)/comparison.html")
+        }
+        codes.append(comparison.status)
+        return codes.max() ?? .success
+    }
+
+    private var compares: Bool {
+        self.arguments.baseline != nil || self.arguments.baselineTarget != nil
+    }
+
+    /// Who runs when: A B B A A B B A, so that what drifts meets both alike.
+    private var order: [(side: Side, number: Int)] {
+        (1...self.arguments.times).flatMap { number -> [(side: Side, number: Int)] in
+            guard self.arguments.baselineTarget != nil else { return [(.new, number)] }
+            let pair: [Side] = number.isMultiple(of: 2) ? [.new, .base] : [.base, .new]
+            return pair.map { ($0, number) }
+        }
+    }
+
+    /// The command of one run.
+    private func variant(_ side: Side, _ number: Int) -> RunCommand {
+        var one = self.command
+        if side == .base { one.scenario.target = self.arguments.baselineTarget }
+        if let folder = self.command.outDir, self.order.count > 1 {
+            one.outDir = "\(folder)/\(side.rawValue)-\(number)"
+        }
+        return one
+    }
+
+    /// Finds out before the first run that the comparison would be refused.
+    private func refuse(
+        _ saved: [RunEvidence], _ loaded: LoadedScenario, load: String
+    ) throws {
+        guard let first = saved.first else { return }
+        var expected = RunEvidence()
+        expected.scenario = loaded.plan.name
+        expected.scenarioSHA256 = ContentDigest.sha256(Array(loaded.text.utf8))
+        expected.load = load
+        expected.timeScale = loaded.plan.timeScale
+        expected.trafficClass = first.trafficClass
+        let host = MachineFacts.host()
+        expected.machine = RunEvidence.Machine(
+            name: host.name, kernel: host.kernel, cores: host.cores, memory: host.memory)
+        let obstacles = Comparability.obstacles(base: saved, new: [expected])
+        guard !obstacles.isEmpty, !self.command.sources.force else { return }
+        throw Failure(
+            "not comparable with \(self.arguments.baseline ?? ""): "
+                + obstacles.joined(separator: "; "),
+            hint: "make the baseline again with this scenario on this machine, or add --force",
+            status: .inconclusive)
+    }
+
+    /// What the runs have in common, where nothing is compared.
+    private func show(_ runs: [RunEvidence], directory: String?) {
+        if self.command.json {
+            Console.raw((try? SavedBaseline(runs: runs).text()) ?? "")
+        } else if !self.command.quiet {
+            Console.result(GroupSummary.text(runs))
+            Console.result("Keep them: spate compare --save FILE RUN...")
+        }
+    }
+}
