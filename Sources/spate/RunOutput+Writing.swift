@@ -43,7 +43,7 @@ extension RunOutput {
         case .json, .html, .markdown, .junit, .attempts:
             return try source.directory.read(self.kind.fileName ?? "")
         case .github:
-            return formats.gitHub.annotations(file: nil, text: nil)
+            return formats.gitHub.annotations(file: nil)
         case .k6Summary: return formats.k6Summary
         case .openmetrics: return formats.openMetrics
         case .benchmarkAction: return formats.benchmarkAction
@@ -60,9 +60,11 @@ extension RunOutput {
     /// Annotations go where the runner reads them, summary and outputs into the files it names.
     private func annotate(_ source: OutputSource) throws {
         let text = ReportFormats(source.report, record: source.record).gitHub
-        let contents = source.scenarioFile.flatMap { FileManager.default.contents(atPath: $0) }
+        let environment = ProcessInfo.processInfo.environment
         let annotations = text.annotations(
-            file: source.scenarioFile, text: contents.map { String(decoding: $0, as: UTF8.self) })
+            file: source.scenarioFile.map {
+                Self.place(of: $0, in: environment["GITHUB_WORKSPACE"] ?? "")
+            })
         switch self.destination {
         case .file(let path): try Self.put(annotations, at: path)
         case .output: Console.raw(annotations)
@@ -70,7 +72,6 @@ extension RunOutput {
         case .directory where source.isOutputTaken: Console.status(annotations)
         case .directory: Console.raw(annotations)
         }
-        let environment = ProcessInfo.processInfo.environment
         let report = source.directory.path + "/report.html"
         for (name, contents) in [
             ("GITHUB_STEP_SUMMARY", text.summary),
@@ -83,6 +84,14 @@ extension RunOutput {
                 Console.note("$\(name) \(path) cannot be written: \(error.localizedDescription)")
             }
         }
+    }
+
+    /// The path as the repository has it, wherever in it the command was called.
+    private static func place(of file: String, in workspace: String) -> String {
+        let path = URL(fileURLWithPath: file).standardized.path
+        let root = URL(fileURLWithPath: workspace).standardized.path + "/"
+        guard !workspace.isEmpty, path.hasPrefix(root) else { return file }
+        return String(path.dropFirst(root.count))
     }
 
     /// Other steps' lines stay.

@@ -7,7 +7,7 @@ extension ReportFormats {
 
 /// Writes for GitHub's runner: workflow commands, `$GITHUB_STEP_SUMMARY`, `$GITHUB_OUTPUT`.
 package struct GitHubText: Sendable {
-    /// GitHub shows ten errors of a step; the last one is needed for saying how many more.
+    /// GitHub shows ten errors and ten warnings of a step; the last of each says how many more.
     static let annotationLimit = 9
     /// Bytes of a summary: GitHub takes 1 MiB of all steps' of a job.
     static let summaryLimit = 200_000
@@ -17,36 +17,41 @@ package struct GitHubText: Sendable {
         self.report = report
     }
 
-    /// One workflow command for each broken threshold, at its line of the scenario; nine at most.
+    /// One workflow command for each rule that is not as expected, at its line of the scenario.
     ///
-    /// - Parameters:
-    ///   - file: the scenario's path as the repository has it; nil where nobody knows.
-    ///   - text: the scenario's text.
-    package func annotations(file: String?, text: String?) -> String {
-        let lines = text.map { ThresholdLines($0) }
-        var commands: [String] = []
+    /// Rules of severity `warning` are warnings; of each kind nine at most, and how many more.
+    /// - Parameter file: the scenario's path as the repository has it; nil where nobody knows.
+    package func annotations(file: String?) -> String {
+        var errors: [String] = []
         if self.report.validity.state == .invalid {
             let failed = self.report.validity.gates.filter { $0.state == .failed }
             let detail = failed.map { "\($0.id): \($0.detail)" }.joined(separator: "\n")
-            commands.append(
+            errors.append(
                 Self.command("error", [("title", "Spate: the run is not valid")], detail))
         }
-        for rule in self.report.thresholds where rule.ok != true {
-            var properties: [(String, String)] = []
-            if let file {
-                properties.append(("file", file))
-                let line = lines?.line(selector: rule.selector, expression: rule.expression)
-                if let line { properties.append(("line", String(line))) }
-            }
-            let name = rule.name ?? "\(rule.selector): \(rule.conditions)"
-            properties.append(("title", "Spate: \(name)"))
-            commands.append(Self.command("error", properties, self.detail(rule)))
+        let broken = self.report.thresholds.filter { $0.ok != true }
+        errors += broken.filter { !$0.isWarning }.map { self.annotation("error", $0, file) }
+        let warnings = broken.filter(\.isWarning).map { self.annotation("warning", $0, file) }
+        return Self.limited("error", errors) + Self.limited("warning", warnings)
+    }
+
+    private func annotation(_ kind: String, _ rule: Report.Threshold, _ file: String?) -> String {
+        var properties: [(String, String)] = []
+        if let file {
+            properties.append(("file", file))
+            if let line = rule.line { properties.append(("line", String(line))) }
         }
-        guard commands.count > Self.annotationLimit else { return commands.joined() }
-        let rest = commands.count - Self.annotationLimit
-        return commands.prefix(Self.annotationLimit).joined()
-            + Self.command(
-                "error", [("title", "Spate: and \(rest) more")],
+        let name = rule.name ?? "\(rule.selector): \(rule.conditions)"
+        properties.append(("title", "Spate: \(name)"))
+        return Self.command(kind, properties, self.detail(rule))
+    }
+
+    private static func limited(_ kind: String, _ commands: [String]) -> String {
+        guard commands.count > self.annotationLimit else { return commands.joined() }
+        let rest = commands.count - self.annotationLimit
+        return commands.prefix(self.annotationLimit).joined()
+            + self.command(
+                kind, [("title", "Spate: and \(rest) more")],
                 "and \(rest) more; the step's summary lists all thresholds")
     }
 
@@ -85,6 +90,7 @@ package struct GitHubText: Sendable {
         let genuine = self.report.classes["genuine"] ?? self.report.classes.values.first
         let done = self.report.series.reduce(0) { $0 + $1.done }
         let good = self.report.series.reduce(0) { $0 + $1.good }
+        let broken = self.report.thresholds.filter { $0.ok != true }
         func number(_ value: Double?) -> String { value.map { FormatText.number($0) } ?? "" }
         let values = [
             ("verdict", self.report.verdict.grade.rawValue),
@@ -92,7 +98,8 @@ package struct GitHubText: Sendable {
             ("p99", number(genuine?.responseMs.p99)),
             ("p99_at_least", number(genuine?.responseMs.p99AtLeast)),
             ("failed_rate", number(done > 0 ? Double(done - good) / Double(done) : nil)),
-            ("thresholds_broken", String(self.report.thresholds.count { $0.ok != true })),
+            ("thresholds_broken", String(broken.count { !$0.isWarning })),
+            ("thresholds_warned", String(broken.count(where: \.isWarning))),
             ("report_path", path),
         ]
         return values.map { name, value in

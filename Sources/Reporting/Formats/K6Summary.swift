@@ -4,12 +4,13 @@ import Primitives
 extension ReportFormats {
     /// k6's legacy summary (`--summary-export`), the shape GitLab's `load_performance` reads.
     ///
-    /// Metrics without samples are left out, but for `checks`, whose sums GitLab expects. Under
-    /// `thresholds`, `true` means crossed: k6's own sense.
+    /// Metrics without samples are left out: of `checks` that were none GitLab would show `NaN%`.
+    /// Rates are by the run's length. Under `thresholds`, `true` means crossed: k6's own sense.
     package var k6Summary: String {
         let store = MetricStore(record: self.record)
+        let duration = self.report.run.duration
         var metrics = ThresholdMetric.all.map(\.name).sorted().compactMap { name in
-            store.values(metric: name).map { K6Summary.Metric(name, $0) }
+            store.values(metric: name).map { K6Summary.Metric(name, $0, duration) }
         }.filter { !$0.figures.isEmpty }
         for threshold in self.report.thresholds {
             let crossed = K6Summary.Rule(
@@ -20,7 +21,7 @@ extension ReportFormats {
             }
             let selector = K6Summary.Selector(threshold.selector)
             let samples = store.values(metric: selector.metric, tags: selector.tags)
-            var metric = K6Summary.Metric(threshold.selector, samples)
+            var metric = K6Summary.Metric(threshold.selector, samples, duration)
             metric.add(crossed)
             metrics.append(metric)
         }
@@ -66,9 +67,9 @@ enum K6Summary {
         var figures: [(String, String)]
         private var rules: [Rule] = []
 
-        init(_ name: String, _ samples: MetricSamples?) {
+        init(_ name: String, _ samples: MetricSamples?, _ duration: Double) {
             self.name = name
-            self.figures = samples.map(K6Summary.figures) ?? []
+            self.figures = samples.map { K6Summary.figures($0, duration) } ?? []
         }
 
         /// Keys are unique: of two equal rules one that is crossed stands.
@@ -91,15 +92,17 @@ enum K6Summary {
     }
 
     /// A metric's figures; none without samples.
-    static func figures(_ samples: MetricSamples) -> [(String, String)] {
+    ///
+    /// - Parameter duration: the run's length in seconds, of which the last is seldom a whole one.
+    static func figures(_ samples: MetricSamples, _ duration: Double) -> [(String, String)] {
         switch samples {
-        case .counter(let sum, _):
-            return [
-                ("count", String(sum)),
-                ("rate", FormatText.number(samples.aggregate(.rate) ?? 0)),
-            ]
+        case .counter(let sum, let seconds):
+            let span = duration > 0 ? min(seconds, duration) : seconds
+            let rate = span > 0 ? Double(sum) / span : 0
+            return [("count", String(sum)), ("rate", FormatText.number(rate))]
         case .share(let part, let whole):
-            let value = whole > 0 ? Double(part) / Double(whole) : 0
+            guard whole > 0 else { return [] }
+            let value = Double(part) / Double(whole)
             return [
                 ("value", FormatText.number(value)), ("passes", String(part)),
                 ("fails", String(whole - part)),

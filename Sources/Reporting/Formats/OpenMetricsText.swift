@@ -87,6 +87,8 @@ struct OpenMetricsText {
                 case "\\": "\\\\"
                 case "\"": "\\\""
                 case "\n", "\r", "\r\n": "\\n"
+                // GitLab takes the rest of a line for a comment, wherever the sign stands.
+                case "#": "\u{FF03}"
                 default: String(character)
                 }
             }.joined()

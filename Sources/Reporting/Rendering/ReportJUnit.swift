@@ -4,18 +4,23 @@ extension Report {
     /// The thresholds as JUnit XML: one suite, one test case for each rule.
     ///
     /// A rule that is as expected passes (also one expected to fail that did), a crossed one is a
-    /// failure with its text in the body, one without data is an error. A run that is not valid
-    /// adds an error of its own, since none of its figures speaks about the server.
+    /// failure with its text in the body, one without data is an error; either is skipped where
+    /// the rule is a warning. A run that is not valid adds an error of its own, since none of its
+    /// figures speaks about the server.
     package var junit: String { ReportJUnit(self).xml }
 }
 
 /// Writes JUnit XML as Jenkins' and GitLab's readers take it.
 struct ReportJUnit {
+    private enum Result: String {
+        case passed, failure, error, skipped
+    }
     private struct Case {
         var name: String
-        var body: String
-        var failed: Bool
-        var broken: Bool
+        var result = Result.passed
+        /// What kind of result it is, in a word.
+        var type = ""
+        var body = ""
     }
     private let report: Report
 
@@ -32,8 +37,10 @@ struct ReportJUnit {
         var output = """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuite name="\(name)" tests="\(cases.count)" \
-            failures="\(cases.count { $0.failed })" errors="\(cases.count { $0.broken })" \
-            skipped="0" time="\(time)" timestamp="\(ReportText.escape(self.timestamp))">
+            failures="\(cases.count { $0.result == .failure })" \
+            errors="\(cases.count { $0.result == .error })" \
+            skipped="\(cases.count { $0.result == .skipped })" time="\(time)" \
+            timestamp="\(ReportText.escape(self.timestamp))">
             <properties>
 
             """
@@ -44,7 +51,7 @@ struct ReportJUnit {
         for item in cases {
             output += "<testcase classname=\"\(classname)\" "
             output += "name=\"\(ReportText.escape(item.name))\" time=\"\(time)\""
-            output += item.body.isEmpty ? "/>\n" : ">\n\(item.body)</testcase>\n"
+            output += item.result == .passed ? "/>\n" : ">\n\(self.element(item))</testcase>\n"
         }
         return output + "</testsuite>\n"
     }
@@ -66,7 +73,7 @@ struct ReportJUnit {
 
     private var cases: [Case] {
         var seen: [String: Int] = [:]
-        var cases = self.report.thresholds.map { threshold -> Case in
+        let cases = self.report.thresholds.map { threshold -> Case in
             let plainName =
                 threshold.name ?? "\(threshold.selector): \(threshold.conditions)"
             let repeats = seen[plainName, default: 0]
@@ -74,27 +81,26 @@ struct ReportJUnit {
             // Readers ignore a second case of the same name.
             let name = repeats == 0 ? plainName : "\(plainName) (\(repeats + 1))"
             switch threshold.ok {
-            case true?: return Case(name: name, body: "", failed: false, broken: false)
+            case true?: return Case(name: name)
             case false?:
-                let body = self.element("failure", "threshold", self.detail(threshold))
-                return Case(name: name, body: body, failed: true, broken: false)
+                return Case(
+                    name: name, result: threshold.isWarning ? .skipped : .failure,
+                    type: threshold.isWarning ? "warning" : "threshold",
+                    body: self.detail(threshold))
             case nil:
-                let body = self.element("error", "inconclusive", "No samples to judge it by.")
-                return Case(name: name, body: body, failed: false, broken: true)
+                return Case(
+                    name: name, result: threshold.isWarning ? .skipped : .error,
+                    type: "inconclusive", body: "No samples to judge it by.")
             }
         }
+        var validity = Case(name: "the run is valid")
         if self.report.validity.state == .invalid {
             let failed = self.report.validity.gates.filter { $0.state == .failed }
-            let detail = failed.map { "\($0.id): \($0.detail)" }.joined(separator: "\n")
-            cases.append(
-                Case(
-                    name: "the run is valid", body: self.element("error", "invalid", detail),
-                    failed: false, broken: true))
-        } else {
-            cases.append(
-                Case(name: "the run is valid", body: "", failed: false, broken: false))
+            validity.result = .error
+            validity.type = "invalid"
+            validity.body = failed.map { "\($0.id): \($0.detail)" }.joined(separator: "\n")
         }
-        return cases
+        return cases + [validity]
     }
 
     private func detail(_ threshold: Report.Threshold) -> String {
@@ -110,8 +116,9 @@ struct ReportJUnit {
         return lines.joined(separator: "\n")
     }
 
-    private func element(_ kind: String, _ type: String, _ body: String) -> String {
-        "<\(kind) type=\"\(type)\" message=\"\(ReportText.escape(body))\">"
-            + "\(ReportText.escape(body, keepsLines: true))</\(kind)>\n"
+    private func element(_ item: Case) -> String {
+        let kind = item.result.rawValue
+        return "<\(kind) type=\"\(item.type)\" message=\"\(ReportText.escape(item.body))\">"
+            + "\(ReportText.escape(item.body, keepsLines: true))</\(kind)>\n"
     }
 }
