@@ -99,4 +99,15 @@ struct FormatTestsHistograms {
         #expect(lines > 30)
         #expect(before == 5_000)
     }
+
+    @Test("A share that is a tick is on its line: 3 of 10 is 0.3, 6 of 10 is 0.6.")
+    func exactShares() {
+        var values = SparseHistogram()
+        for value in 1...10 { values.record(Int64(value)) }
+        let lines = HistogramTexts.percentiles(values, censored: 0).split(separator: "\n")
+        for (level, value) in [("0.3000", "0.003"), ("0.6000", "0.006"), ("0.7000", "0.007")] {
+            let line = lines.first { $0.contains(" \(level)") }
+            #expect(line?.drop { $0 == " " }.hasPrefix(value) == true, "\(level)")
+        }
+    }
 }

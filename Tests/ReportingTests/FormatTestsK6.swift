@@ -32,7 +32,7 @@ struct FormatTestsK6 {
     func infinite() throws {
         let metrics = try self.metrics(SyntheticRecord.formats().k6Summary)
         let times = try #require(metrics["http_req_response_time"])
-        #expect(times["med"] as? Double == 1.4)
+        #expect(times["med"] as? Double == 1.6)
         #expect(times["p(90)"] == nil && times["p(95)"] == nil)
     }
 

@@ -63,7 +63,7 @@ enum HistogramTexts {
             + "\n\n"
         let total = values.total + censored
         var seen = 0
-        var level = 0.0
+        var tick: PercentileTick? = PercentileTick()
         var last: (value: Double, count: Int)?
         func line(_ value: Double, _ share: Double, _ count: Int) {
             output += FormatText.padded(UnitText.fixed(value, 3), 12)
@@ -79,13 +79,9 @@ enum HistogramTexts {
                 Double(min(SparseHistogram.highestEquivalent(index), values.maximum)) / 1_000
             last = (value, seen)
             let share = Double(seen) / Double(total)
-            while level <= share, level < 1 {
+            while let level = tick?.level, level <= share {
                 line(value, level, seen)
-                guard let next = Self.next(after: level) else {
-                    level = 1
-                    break
-                }
-                level = next
+                tick = tick?.next
             }
         }
         if censored == 0, let last { line(last.value, 1, last.count) }
@@ -95,18 +91,25 @@ enum HistogramTexts {
         }
         return output
     }
+}
+
+/// A percentile of HdrHistogram's text: `place` fifths of the way through a halving.
+private struct PercentileTick {
+    private var halvings = 0
+    private var place = 0
+
+    /// As a share: made of whole numbers each time, since sums of steps would miss a share that is
+    /// the same number.
+    var level: Double {
+        let steps = Double(10 << self.halvings)
+        return (steps - 10 + Double(self.place)) / steps
+    }
 
     /// The next tick; nil when the last one is finer than any count.
-    private static func next(after level: Double) -> Double? {
-        var halvings = 0
-        var rest = 1 - level
-        while rest <= 0.5 + 1e-15, halvings < 40 {
-            rest *= 2
-            halvings += 1
-        }
-        guard halvings < 40 else { return nil }
-        var ticks = 5.0 * 2
-        for _ in 0..<halvings { ticks *= 2 }
-        return level + 1 / ticks
+    var next: PercentileTick? {
+        var tick = self
+        tick.place = (self.place + 1) % 5
+        if tick.place == 0 { tick.halvings += 1 }
+        return tick.halvings < 40 ? tick : nil
     }
 }
