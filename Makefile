@@ -6,7 +6,7 @@ DEBIAN_PACKAGES := libcurl4-openssl-dev zlib1g-dev libsqlite3-dev libssl-dev
 TRUST_PACKAGES := python3 python3-venv gcc libc6-dev util-linux
 # Suites that talk over real sockets, within this process.
 SOCKET_TESTS := TransportTests|EngineTests|TargetsTests|IntakeTests
-TEST_PACKAGES := sqlite3 nginx-light curl python3 groff-base man-db
+TEST_PACKAGES := sqlite3 nginx-light curl python3 groff-base man-db libxml2-utils
 # Where `make install` puts things; DESTDIR goes in front of all of them.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -25,7 +25,7 @@ VALIDATE_PACKAGES := python3 nginx-light openssl util-linux
 # Options of Benchmarks/validate.py, such as VALIDATE="--hours 2".
 VALIDATE ?=
 
-.PHONY: install uninstall manual help demo test build release packages test-packages lint bench trust telemetry validate outages fit clean
+.PHONY: install uninstall manual help demo test build release packages test-packages lint bench trust telemetry formats validate outages fit clean
 
 help:
 	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
@@ -35,6 +35,7 @@ help:
 	@echo "make lint   swift format in strict mode"
 	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
 	@echo "make telemetry what collectors receive, by a real Prometheus, InfluxDB and OTLP decoder; and what it costs"
+	@echo "make formats   what -o writes, by xmllint, junitparser, prometheus_client, hdrhistogram and GitLab's rules"
 	@echo "make validate  the diagnosis against known causes, one run at a time, resumable, about nine hours"
 	@echo "make outages   four outages of gunicorn, nginx and PostgreSQL, explained; five minutes"
 	@echo "make fit    the weights of the diagnosis' evidence, from simulated and real runs"
@@ -99,6 +100,10 @@ telemetry: packages release
 	@scripts/install-packages.sh $(TRUST_PACKAGES)
 	Benchmarks/telemetry/check.py
 	Benchmarks/telemetry/cost.py
+
+formats: packages release
+	@scripts/install-packages.sh python3 python3-venv libxml2-utils
+	Benchmarks/formats/check.py
 
 validate: packages release
 	@scripts/install-packages.sh $(VALIDATE_PACKAGES)

@@ -1,0 +1,201 @@
+import Foundation
+import Testing
+
+@Suite("Spate in other people's pipelines")
+struct PipelineTests {
+    private static let root = BuiltProgram.root.path
+
+    /// Runs a script of `scripts/ci` in a folder that has the scenario `files.yaml`.
+    private func script(
+        _ name: String, in folder: String, _ variables: [String: String]
+    ) throws -> BuiltProgram.Outcome {
+        try BuiltProgram.write(FormatFilesTests.scenario, to: "my files.yaml", in: folder)
+        let wishes = [
+            "SPATE_CI_PROGRAM": BuiltProgram.folder + "/spate",
+            "SPATE_CI_SCENARIO": "my files.yaml",
+        ].merging(variables) { $1 }.map { "\($0)=\($1)" }
+        return try BuiltProgram.shell(
+            "env",
+            ["-C", folder] + wishes + [
+                "sh", "-c", "\"$0\" 2>&1", Self.root + "/scripts/ci/" + name,
+            ])
+    }
+
+    private func text(_ path: String) -> String {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// The outputs of a step, as GitHub reads them: the last of a name counts.
+    private func outputs(_ path: String) -> [String: String] {
+        var found: [String: String] = [:]
+        for line in self.text(path).split(separator: "\n") {
+            let halves = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if halves.count == 2 { found[String(halves[0])] = String(halves[1]) }
+        }
+        return found
+    }
+
+    /// The environment of a step.
+    private func workflow(_ folder: String, _ more: [String: String] = [:]) -> [String: String] {
+        [
+            "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": folder,
+            "GITHUB_OUTPUT": folder + "/output", "GITHUB_STEP_SUMMARY": folder + "/summary",
+        ].merging(more) { $1 }
+    }
+
+    @Test("The action runs the scenario, annotates what broke, sets outputs and fails the step.")
+    func action() async throws {
+        try await BuiltProgram.withFolder { folder in
+            let step = try self.script(
+                "github-action.sh", in: folder,
+                self.workflow(folder, ["SPATE_CI_ARGS": "--seed 5  --max-duration 60s"]))
+            #expect(step.status == 99, "\(step.output)")
+            let title = "title=Spate%3A #1%3A 100%25%2C <is> \"broken\"::"
+            #expect(step.output.contains("\n::error file=my files.yaml,line=19,\(title)"))
+            let outputs = self.outputs(folder + "/output")
+            #expect(outputs["finding"] == "thresholds" && outputs["exit_code"] == "99")
+            #expect(outputs["thresholds_broken"] == "1" && outputs["validity"] == "valid")
+            #expect(outputs["directory"] == "spate-report")
+            let report = try BuiltProgram.json(folder + "/spate-report/report.json")
+            #expect(number(report, "run.seed") == 5)
+            for file in ["report_path", "junit"] {
+                let path = try #require(outputs[file])
+                #expect(FileManager.default.fileExists(atPath: folder + "/" + path), "\(file)")
+            }
+            #expect(self.text(folder + "/summary").hasPrefix("# Files "))
+            let declared = self.text(Self.root + "/action.yml")
+                .components(separatedBy: "steps.run.outputs.").dropFirst()
+                .map { String($0.prefix { $0.isLetter || $0.isNumber || $0 == "_" }) }
+            #expect(Set(declared) == Set(outputs.keys))
+        }
+    }
+
+    @Test("Arguments one a line keep their blanks; a finding that may be does not fail the step.")
+    func lines() async throws {
+        try await BuiltProgram.withFolder { folder in
+            let step = try self.script(
+                "github-action.sh", in: folder,
+                self.workflow(
+                    folder,
+                    [
+                        "SPATE_CI_ARGS": "--set=name=two words; $(touch hacked)\n--duration=1s\n",
+                        "SPATE_CI_FAIL_ON": "inconclusive regression", "SPATE_CI_OUT_DIR": "my out",
+                        "SPATE_CI_JUNIT": "my junit.xml",
+                    ]))
+            #expect(step.status == 0, "\(step.output)")
+            #expect(step.output.contains("thresholds (exit code 99), which does not fail this job"))
+            #expect(self.outputs(folder + "/output")["finding"] == "thresholds")
+            let report = try BuiltProgram.json(folder + "/my out/report.json")
+            #expect(value(report, "run.scenario") as? String == "two words; $(touch hacked)")
+            #expect(FileManager.default.fileExists(atPath: folder + "/my junit.xml"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/hacked"))
+        }
+    }
+
+    @Test("Mistakes fail a step that fails on nothing, and say how to mend them.")
+    func mistakes() async throws {
+        try await BuiltProgram.withFolder { folder in
+            let mistakes: [([String: String], Int32, String)] = [
+                (["SPATE_CI_FAIL_ON": "none", "SPATE_CI_SCENARIO": "gone.yaml"], 104, "gone.yaml"),
+                (["SPATE_CI_SCENARIO": ""], 64, "hint: set the input 'scenario'"),
+                (["SPATE_CI_FAIL_ON": "treshold"], 64, "hint: write some of: thresholds"),
+                (["SPATE_CI_PROGRAM": "/nowhere/spate"], 64, "no program /nowhere/spate"),
+            ]
+            for (variables, status, words) in mistakes {
+                let step = try self.script(
+                    "github-action.sh", in: folder, self.workflow(folder, variables))
+                #expect(step.status == status, "\(step.output)")
+                #expect(step.output.contains(words), "\(step.output)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: folder + "/spate-report"))
+        }
+    }
+
+    @Test("Without a program the checkout is built, both products, where it was asked for.")
+    func building() async throws {
+        try await BuiltProgram.withFolder { folder in
+            // Stands for Swift: notes what it is asked for, and has it ready.
+            let swift = """
+                #!/bin/sh
+                echo "$@" >> '\(folder)/asked'
+                mkdir -p '\(folder)/built/release'
+                ln -sf '\(BuiltProgram.folder)/spate' '\(BuiltProgram.folder)/spate-intake' \
+                    '\(folder)/built/release/'
+                """
+            try FileManager.default.createDirectory(
+                atPath: folder + "/bin", withIntermediateDirectories: true)
+            try BuiltProgram.write(swift, to: "bin/swift", in: folder)
+            #expect(try BuiltProgram.shell("chmod", ["+x", folder + "/bin/swift"]).status == 0)
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+            let job = try self.script(
+                "gitlab-job.sh", in: folder,
+                [
+                    "SPATE_CI_PROGRAM": "", "SPATE_CI_SCRATCH": folder + "/built",
+                    "SPATE_CI_ARGS": "--duration 1s --no-thresholds",
+                    "PATH": folder + "/bin:" + path,
+                ])
+            #expect(job.status == 0, "\(job.output)")
+            let build =
+                "build -c release --package-path \(Self.root) --scratch-path \(folder)/built"
+                + " --product"
+            #expect(self.text(folder + "/asked") == "\(build) spate\n\(build) spate-intake\n")
+        }
+    }
+
+    @Test("The GitLab job writes the files that its template names.")
+    func gitLab() async throws {
+        try await BuiltProgram.withFolder { folder in
+            let job = try self.script("gitlab-job.sh", in: folder, ["SPATE_CI_FAIL_ON": "none"])
+            #expect(job.status == 0, "\(job.output)")
+            #expect(job.output.contains("the report is spate-report/report.html"))
+            let template = self.text(Self.root + "/templates/spate.yml")
+            for report in ["junit", "load_performance", "metrics"] {
+                let line = try #require(
+                    template.split(separator: "\n").first { $0.hasPrefix("      \(report): ") })
+                let path = line.drop { $0 == " " }.dropFirst(report.count + 2)
+                #expect(
+                    FileManager.default.fileExists(atPath: folder + "/" + path),
+                    "\(report): \(path)")
+            }
+            let summary = try BuiltProgram.json(folder + "/spate-ci/load-performance.json")
+            #expect(number(summary, "metrics.http_reqs.rate") ?? 0 > 30)
+        }
+    }
+
+    @Test("The action and the template hand over each wish, and no input stands in a command.")
+    func wishes() throws {
+        let scripts = ["job.sh", "github-action.sh", "gitlab-job.sh"]
+            .map { self.text(Self.root + "/scripts/ci/" + $0) }.joined()
+        for (name, words) in [
+            ("action.yml", "${{ inputs."), ("templates/spate.yml", "$[[ inputs."),
+        ] {
+            let file = self.text(Self.root + "/" + name)
+            let known = Set(
+                file.components(separatedBy: "SPATE_CI_").dropFirst().map {
+                    "SPATE_CI_" + String($0.prefix { $0.isLetter || $0 == "_" })
+                })
+            #expect(known.count > 8)
+            for variable in known where !file.contains("$\(variable)") {
+                #expect(scripts.contains("${\(variable)"), "\(variable) of \(name)")
+            }
+            let commands = file.components(separatedBy: name == "action.yml" ? " run: " : "script:")
+            #expect(
+                commands.last?.components(separatedBy: "artifacts:").first?
+                    .components(separatedBy: "cache:").first?.contains(words) == false)
+        }
+    }
+
+    @Test("The shell scripts are such by bash, and by shellcheck where it is.")
+    func syntax() throws {
+        let folder = Self.root + "/scripts/ci"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        #expect(names == ["github-action.sh", "gitlab-job.sh", "job.sh"])
+        for name in names {
+            #expect(try BuiltProgram.shell("bash", ["-n", folder + "/" + name]).status == 0)
+        }
+        guard try BuiltProgram.shell("which", ["shellcheck"]).status == 0 else { return }
+        let checked = try BuiltProgram.shell(
+            "shellcheck", ["-x", "-P", Self.root] + names.map { folder + "/" + $0 })
+        #expect(checked.status == 0, "\(checked.output)")
+    }
+}
