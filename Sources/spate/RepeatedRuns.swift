@@ -37,7 +37,9 @@ struct RepeatedRuns {
                 let side = self.arguments.baselineTarget == nil ? "" : ", \(turn.side.rawValue)"
                 Console.note("Run \(index + 1) of \(order.count)\(side)")
             }
-            let finished = try await self.variant(turn.side, turn.number).perform().finished
+            let isLast = turn.side == .new && turn.number == self.arguments.times
+            let finished = try await self.variant(turn.side, turn.number)
+                .perform(turn.side == .base ? .baseline : isLast ? .last : .earlier).finished
             let evidence = RunEvidence(
                 finished.report, place: finished.directory.path, load: load)
             groups[turn.side, default: []].append(evidence)

@@ -120,14 +120,34 @@ struct RunCommand: AsyncParsableCommand {
         let telemetry: RunTelemetry?
     }
 
+    /// Which run of several it is: they have their own folders, and other places in common.
+    enum Turn {
+        /// The only one, or the last of those that are judged: all outputs are of it.
+        case last
+        /// An earlier one of those: only its own folder, and what a workflow shows of each.
+        case earlier
+        /// One that others are compared with: only its own folder.
+        case baseline
+
+        /// True for an output that such a run writes.
+        func writes(_ output: RunOutput) -> Bool {
+            switch self {
+            case .last: true
+            case .earlier: output.destination == .directory
+            case .baseline: output.destination == .directory && output.kind != .github
+            }
+        }
+    }
+
     /// One run, its reports and their other forms; prints no result.
-    func perform() async throws -> Performed {
+    func perform(_ turn: Turn = .last) async throws -> Performed {
         let loaded = try self.load(self.scenario)
         try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
-        let outputs = RunOutput.withWorkflow(
+        let wanted = RunOutput.withWorkflow(
             try RunOutput.all(
                 self.out + loaded.scenario.outputs, printsReport: self.json))
-        for output in outputs { try output.checkWritable() }
+        for output in wanted { try output.checkWritable() }
+        let outputs = wanted.filter(turn.writes)
         let isTaken = self.json || outputs.contains { $0.destination == .output }
         let telemetry = try self.telemetry.open()
         if let page = telemetry?.page, !self.quiet { Console.note("Metrics: \(page)") }

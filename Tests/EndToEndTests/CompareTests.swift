@@ -195,8 +195,9 @@ struct CompareTests {
             let run = try BuiltProgram.run(
                 [
                     "run", "gate.yaml", "--target", url, "--baseline-target", url, "--repeat", "2",
-                    "--out-dir", "pairs", "--live", "off",
-                ], in: folder)
+                    "--out-dir", "pairs", "--live", "off", "-o", "junit=o.junit", "-o", "csv",
+                    "-o", "github",
+                ], in: folder, environment: ["GITHUB_OUTPUT": folder + "/outputs"])
             #expect(run.status == 95, "two against two show nothing: \(run.output)\(run.errors)")
             let lines = run.errors.split(separator: "\n").filter { $0.hasPrefix("Run ") }
             #expect(
@@ -206,7 +207,18 @@ struct CompareTests {
             for name in ["base-1", "base-2", "new-1", "new-2"] {
                 let report = try BuiltProgram.json(folder + "/pairs/\(name)/report.json")
                 #expect(number(report, "run.seed") == 1)
+                let series = folder + "/pairs/\(name)/series.csv"
+                #expect(FileManager.default.fileExists(atPath: series), "\(name)")
             }
+            // The last one of all was of the baseline; what is named is of the last new one.
+            #expect(
+                FileManager.default.contentsEqual(
+                    atPath: folder + "/o.junit", andPath: folder + "/pairs/new-2/junit.xml"))
+            let outputs = try String(contentsOfFile: folder + "/outputs", encoding: .utf8)
+            #expect(
+                outputs.split(separator: "\n").filter { $0.hasPrefix("report_path=") } == [
+                    "report_path=pairs/new-1/report.html", "report_path=pairs/new-2/report.html",
+                ])
             #expect(FileManager.default.fileExists(atPath: folder + "/pairs/comparison.html"))
         }
     }

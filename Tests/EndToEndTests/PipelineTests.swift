@@ -92,6 +92,29 @@ struct PipelineTests {
         }
     }
 
+    @Test("A comparison is in the summary, and what it found is said as an annotation.")
+    func comparison() async throws {
+        try await BuiltProgram.withFolder { folder in
+            // Nobody listens there: every request is refused at once.
+            let step = try self.script(
+                "github-action.sh", in: folder,
+                self.workflow(
+                    folder,
+                    [
+                        "SPATE_CI_ARGS":
+                            "--no-thresholds --duration 1s --target http://127.0.0.1:1",
+                        "SPATE_CI_BASELINE_TARGET": "http://127.0.0.1:1", "SPATE_CI_REPEAT": "2",
+                    ]))
+            #expect(step.status == 95, "\(step.output)")
+            #expect(
+                step.output.contains("\n::warning title=Spate%3A slower or not, it cannot say::"))
+            #expect(self.text(folder + "/summary").contains("\n## INCONCLUSIVE\n"))
+            #expect(self.outputs(folder + "/output")["finding"] == "inconclusive")
+            let path = self.outputs(folder + "/output")["report_path"]
+            #expect(path == "spate-report/new-2/report.html")
+        }
+    }
+
     @Test("Mistakes fail a step that fails on nothing, and say how to mend them.")
     func mistakes() async throws {
         try await BuiltProgram.withFolder { folder in
