@@ -33,7 +33,7 @@ name: Received
 target: { intake: { workers: 4, serviceTime: 2ms, queue: 8 } }
 http: { tracing: true }
 scenarios:
-  "two words, and more":
+  people:
     executor: ramping-arrival-rate
     startRate: 20/s
     stages: [ { duration: 4s, target: 60/s }, { duration: 4s, target: 60/s } ]

@@ -5,9 +5,29 @@ import Testing
 struct PipelineTests {
     private static let root = BuiltProgram.root.path
 
-    /// Runs a script of `scripts/ci` in a folder that has the scenario `files.yaml`.
+    /// Runs the step of `action.yml` by its own command, in a folder with a scenario.
+    private func action(
+        in folder: String, _ variables: [String: String]
+    ) throws -> BuiltProgram.Outcome {
+        let command = try #require(
+            self.text(Self.root + "/action.yml").components(separatedBy: "      run: '").last?
+                .components(separatedBy: "'\n").first)
+        let step = [
+            "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": folder, "SPATE_CI_ACTION": Self.root,
+            "GITHUB_OUTPUT": folder + "/output", "GITHUB_STEP_SUMMARY": folder + "/summary",
+        ]
+        return try self.shell(command, in: folder, step.merging(variables) { $1 })
+    }
+
+    /// Runs a script of `scripts/ci` in a folder with a scenario.
     private func script(
         _ name: String, in folder: String, _ variables: [String: String]
+    ) throws -> BuiltProgram.Outcome {
+        try self.shell("'\(Self.root)/scripts/ci/\(name)'", in: folder, variables)
+    }
+
+    private func shell(
+        _ command: String, in folder: String, _ variables: [String: String]
     ) throws -> BuiltProgram.Outcome {
         try BuiltProgram.write(FormatFilesTests.scenario, to: "my files.yaml", in: folder)
         let wishes = [
@@ -17,7 +37,7 @@ struct PipelineTests {
         return try BuiltProgram.shell(
             "env",
             ["-C", folder] + wishes + [
-                "sh", "-c", "\"$0\" 2>&1", Self.root + "/scripts/ci/" + name,
+                "bash", "-e", "-o", "pipefail", "-c", "exec 2>&1\n" + command,
             ])
     }
 
@@ -35,20 +55,11 @@ struct PipelineTests {
         return found
     }
 
-    /// The environment of a step.
-    private func workflow(_ folder: String, _ more: [String: String] = [:]) -> [String: String] {
-        [
-            "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": folder,
-            "GITHUB_OUTPUT": folder + "/output", "GITHUB_STEP_SUMMARY": folder + "/summary",
-        ].merging(more) { $1 }
-    }
-
     @Test("The action runs the scenario, annotates what broke, sets outputs and fails the step.")
-    func action() async throws {
+    func step() async throws {
         try await BuiltProgram.withFolder { folder in
-            let step = try self.script(
-                "github-action.sh", in: folder,
-                self.workflow(folder, ["SPATE_CI_ARGS": "--seed 5  --max-duration 60s"]))
+            let step = try self.action(
+                in: folder, ["SPATE_CI_ARGS": "--seed 5  --max-duration 60s"])
             #expect(step.status == 99, "\(step.output)")
             let title = "title=Spate%3A #1%3A 100%25%2C <is> \"broken\"::"
             #expect(step.output.contains("\n::error file=my files.yaml,line=19,\(title)"))
@@ -73,15 +84,13 @@ struct PipelineTests {
     @Test("Arguments one a line keep their blanks; a finding that may be does not fail the step.")
     func lines() async throws {
         try await BuiltProgram.withFolder { folder in
-            let step = try self.script(
-                "github-action.sh", in: folder,
-                self.workflow(
-                    folder,
-                    [
-                        "SPATE_CI_ARGS": "--set=name=two words; $(touch hacked)\n--duration=1s\n",
-                        "SPATE_CI_FAIL_ON": "inconclusive regression", "SPATE_CI_OUT_DIR": "my out",
-                        "SPATE_CI_JUNIT": "my junit.xml",
-                    ]))
+            let step = try self.action(
+                in: folder,
+                [
+                    "SPATE_CI_ARGS": "--set=name=two words; $(touch hacked)\n--duration=1s\n",
+                    "SPATE_CI_FAIL_ON": "inconclusive regression", "SPATE_CI_OUT_DIR": "my out",
+                    "SPATE_CI_JUNIT": "my junit.xml",
+                ])
             #expect(step.status == 0, "\(step.output)")
             #expect(step.output.contains("thresholds (exit code 99), which does not fail this job"))
             #expect(self.outputs(folder + "/output")["finding"] == "thresholds")
@@ -96,15 +105,13 @@ struct PipelineTests {
     func comparison() async throws {
         try await BuiltProgram.withFolder { folder in
             // Nobody listens there: every request is refused at once.
-            let step = try self.script(
-                "github-action.sh", in: folder,
-                self.workflow(
-                    folder,
-                    [
-                        "SPATE_CI_ARGS":
-                            "--no-thresholds --duration 1s --target http://127.0.0.1:1",
-                        "SPATE_CI_BASELINE_TARGET": "http://127.0.0.1:1", "SPATE_CI_REPEAT": "2",
-                    ]))
+            let step = try self.action(
+                in: folder,
+                [
+                    "SPATE_CI_ARGS":
+                        "--no-thresholds --duration 1s --target http://127.0.0.1:1",
+                    "SPATE_CI_BASELINE_TARGET": "http://127.0.0.1:1", "SPATE_CI_REPEAT": "2",
+                ])
             #expect(step.status == 95, "\(step.output)")
             #expect(
                 step.output.contains("\n::warning title=Spate%3A slower or not, it cannot say::"))
@@ -125,8 +132,7 @@ struct PipelineTests {
                 (["SPATE_CI_PROGRAM": "/nowhere/spate"], 64, "no program /nowhere/spate"),
             ]
             for (variables, status, words) in mistakes {
-                let step = try self.script(
-                    "github-action.sh", in: folder, self.workflow(folder, variables))
+                let step = try self.action(in: folder, variables)
                 #expect(step.status == status, "\(step.output)")
                 #expect(step.output.contains(words), "\(step.output)")
             }
@@ -182,6 +188,59 @@ struct PipelineTests {
             }
             let summary = try BuiltProgram.json(folder + "/spate-ci/load-performance.json")
             #expect(number(summary, "metrics.http_reqs.rate") ?? 0 > 30)
+        }
+    }
+
+    @Test("The template's own lines fetch Spate, keep what was built, and run the job.")
+    func templateScript() async throws {
+        try await BuiltProgram.withFolder { folder in
+            let template = self.text(Self.root + "/templates/spate.yml")
+            let block = try #require(
+                template.components(separatedBy: "  script:\n    - |\n").last?
+                    .components(separatedBy: "  cache:").first)
+            let lines = block.split(separator: "\n").map { $0.dropFirst(6) }
+            #expect(lines.count > 10)
+            try BuiltProgram.write(
+                lines.joined(separator: "\n"), to: "template.sh", in: folder)
+            // A repository with Spate's scripts, and a folder that a cache brought.
+            let made = try BuiltProgram.shell(
+                "sh",
+                [
+                    "-ec",
+                    """
+                    mkdir -p "$1/origin" "$1/.spate/.build/release"
+                    cp -RL "$0/scripts" "$1/origin"
+                    ln -s "$2/spate" "$2/spate-intake" "$1/.spate/.build/release"
+                    cd "$1/origin" && git init --quiet --initial-branch main && git add .
+                    git -c user.name=a -c user.email=a@b commit --quiet --message scripts
+                    """, Self.root, folder, BuiltProgram.folder,
+                ])
+            #expect(made.status == 0, "\(made.output)")
+            try BuiltProgram.write(FormatFilesTests.scenario, to: "load.yaml", in: folder)
+            func job(_ repository: String) throws -> BuiltProgram.Outcome {
+                try BuiltProgram.shell(
+                    "env",
+                    [
+                        "-C", folder, "CI_PROJECT_DIR=" + folder, "SPATE_CI_REF=main",
+                        "SPATE_CI_REPOSITORY=" + repository, "SPATE_CI_SCENARIO=load.yaml",
+                        "SPATE_CI_ARGS=--duration 1s --no-thresholds", "SPATE_CI_OUT_DIR=",
+                        "SPATE_CI_PROGRAM=.spate/.build/release/spate",
+                        "sh", "-ec", "exec 2>&1; . ./template.sh",
+                    ])
+            }
+            let nowhere = try job("")
+            #expect(nowhere.status == 64)
+            #expect(nowhere.output.contains("hint: set the input 'repository'"))
+            // Twice: the second job finds everything there.
+            for _ in 0..<2 {
+                let done = try job("file://\(folder)/origin")
+                #expect(done.status == 0, "\(done.output)")
+                let report = folder + "/spate-report/report.json"
+                #expect(FileManager.default.fileExists(atPath: report))
+                #expect(FileManager.default.fileExists(atPath: folder + "/spate-ci/metrics.txt"))
+                #expect(!FileManager.default.fileExists(atPath: folder + "/.spate-new"))
+                try FileManager.default.removeItem(atPath: folder + "/spate-report")
+            }
         }
     }
 
