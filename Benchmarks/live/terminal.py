@@ -345,23 +345,37 @@ def case_quiet(stand):
     screen.close()
 
 
+def gone(process):
+    """Waits until a process that lost its terminal has written its files and ended."""
+    for _ in range(200):
+        if not os.path.exists(f"/proc/{process}"):
+            return
+        time.sleep(0.1)
+    raise Failed(f"process {process} outlives its terminal")
+
+
 def pictures(stand):
     """What tmux shows, kept as text."""
     folder = f"{ROOT}/Benchmarks/live/pictures"
     os.makedirs(folder, exist_ok=True)
-    for width, height, term in ((120, 40, None), (80, 24, None), (60, 12, None), (80, 24, "dumb")):
-        name = f"spate-live-{os.getpid()}"
+    sizes = ((120, 40, None), (80, 24, None), (60, 12, None), (80, 24, "dumb"))
+    for number, (width, height, term) in enumerate(sizes):
+        # A server of its own: one that was just told to end may still hold its socket.
+        name = f"spate-live-{os.getpid()}-{number}"
         tmux = ["tmux", "-L", name, "-f", "/dev/null"]
         command = " ".join(stand.command(20))
         given = f"TERM={term} " if term else ""
         subprocess.run(
             [*tmux, "-u", "new-session", "-d", "-x", str(width), "-y", str(height),
-             f"unset CI; LC_ALL=C.UTF-8 {given}{command}; sleep 30"], check=True)
+             f"unset CI; exec env LC_ALL=C.UTF-8 {given}{command}"], check=True)
         try:
             time.sleep(13 if term else 9)
             shown = subprocess.run([*tmux, "capture-pane", "-p"], check=True, capture_output=True, text=True).stdout
+            spate = int(subprocess.run(
+                [*tmux, "display-message", "-p", "#{pane_pid}"], check=True, capture_output=True, text=True).stdout)
         finally:
             subprocess.run([*tmux, "kill-server"], check=False)
+        gone(spate)
         shown = shown.replace(stand.folder, "/tmp")
         with open(f"{folder}/{width}x{height}{'-' + term if term else ''}.txt", "w") as file:
             file.write(shown)

@@ -37,7 +37,7 @@ package enum LiveKey: Sendable, Hashable {
 
     /// The keys on one line, the most needed first.
     static let line =
-        "q stop  p hold arrivals  [ ] rate -+10 %  a annotate  tab population  s snapshot  ? help"
+        "q stop  ? help  p hold arrivals  [ ] rate -+10 %  a annotate  tab population  s snapshot"
 
     /// The keys explained, one a line.
     static let explained = [

@@ -34,6 +34,29 @@ enum LiveText {
 }
 
 extension LiveText {
+    /// As many of the parts, which two blanks part, as fit into that many columns.
+    static func whole(_ text: String, width: Int) -> String {
+        var text = text[...]
+        while Self.columns(of: String(text)) > width, let end = Self.lastGap(in: text) {
+            text = text[..<end]
+        }
+        return String(text)
+    }
+
+    private static func lastGap(in text: Substring) -> Substring.Index? {
+        var index = text.endIndex
+        while index > text.startIndex {
+            let before = text.index(before: index)
+            if text[before] == " ", before > text.startIndex,
+                text[text.index(before: before)] == " "
+            {
+                return text.index(before: before)
+            }
+            index = before
+        }
+        return nil
+    }
+
     /// The columns of a text.
     static func columns(of text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + Self.columns(of: $1) }

@@ -82,21 +82,26 @@ package struct LiveView: Sendable, Hashable {
 
     private func frame(_ state: LiveState, charts: Bool) -> [String] {
         let words = self.words
-        var top = [self.header(state), self.progress(state), words.load(state.shown)]
+        var top = [self.header(state), self.progress(state), self.whole(words.load(state.shown))]
         top.append(
-            (state.shown.name.isEmpty ? "" : "\(state.shown.name): ")
-                + words.times(state.shown.times))
-        if charts {
-            top += ["", self.chart("offered", state.offeredHistory, state)]
-            top += [self.chart("good", state.goodHistory, state), self.slowness(state), ""]
-        }
-        let bottom = [self.remark(state), words.generator(state), self.keys(state)]
+            self.whole(
+                (state.shown.name.isEmpty ? "" : "\(state.shown.name): ")
+                    + words.times(state.shown.times)))
+        if charts { top += [""] + LiveCharts(self, state).rows + [""] }
+        let bottom = [
+            self.remark(state), self.whole(words.generator(state)), self.whole(self.keys(state)),
+        ]
         let room = max(1, self.height - top.count - bottom.count)
         var middle =
             state.showsHelp ? LiveKey.explained : self.middle(state, charts: charts, room: room)
         middle = Array(middle.prefix(room))
         while middle.count < room { middle.append("") }
         return (top + middle + bottom).map { $0.isEmpty ? "" : " " + $0 }
+    }
+
+    /// Figures that fit as a whole: what would be cut in its middle is left out.
+    private func whole(_ text: String) -> String {
+        LiveText.whole(text, width: self.width - 1)
     }
 
     private func header(_ state: LiveState) -> String {
@@ -156,44 +161,6 @@ package struct LiveView: Sendable, Hashable {
         }
         let half = Array(populations.prefix(max(2, room / 2))) + [""] + rules
         return LiveTables.beside(half, outcomes, at: self.width - 36, self.words)
-    }
-
-    // MARK: - Charts
-
-    private func chart(_ name: String, _ values: [Double], _ state: LiveState) -> String {
-        let shown = Array(values.suffix(max(1, self.width - 26)))
-        // Both charts on one scale: the gap between them is what people look for.
-        let top = max(state.offeredHistory.max() ?? 0, state.goodHistory.max() ?? 0, 1)
-        return self.label(name) + self.spark(shown.map(Optional.some), top: top)
-            + "  0 to \(ReportText.count(Int(top)))/s"
-    }
-
-    /// The p99 of each second from 1 ms to 30 s, by its logarithm.
-    private func slowness(_ state: LiveState) -> String {
-        let values = state.p99History.suffix(max(1, self.width - 26)).map { value in
-            value.map { Self.logarithm(max(1, min($0, 30_000))) }
-        }
-        return self.label("p99") + self.spark(values, top: Self.logarithm(30_000))
-            + "  1 ms to 30 s, log"
-    }
-
-    /// Binary logarithm, by halving: a chart's eight levels need no more, and no libm.
-    private static func logarithm(_ value: Double) -> Double {
-        Double(value.exponent) + value.significand - 1
-    }
-
-    private func label(_ name: String) -> String {
-        name + String(repeating: " ", count: max(1, 8 - name.count))
-    }
-
-    private func spark(_ values: [Double?], top: Double) -> String {
-        if self.usesUnicode { return Sparkline.text(values, columns: values.count, top: top) }
-        let levels: [Character] = ["_", ".", "-", "=", "#"]
-        return String(
-            values.map { value -> Character in
-                guard let value, value.isFinite, top > 0 else { return " " }
-                return levels[Int((min(1, max(0, value / top)) * 4).rounded())]
-            })
     }
 
     // MARK: - Colour
