@@ -26,7 +26,7 @@ def share(part, whole):
     return part / whole if whole else None
 
 
-def value_of(row, series):
+def value_of(row, series, seconds):
     """The row's value for a series' name, in the unit of its axis; None where it is not known."""
     if series in PLAIN:
         return row[series]
@@ -47,7 +47,9 @@ def value_of(row, series):
     if kind == "generator":
         return row["generator"].get(name)
     if kind == "crowding":
-        return row[name]
+        # Counts are drawn as rates, shares and stars as they are.
+        counts = name == "reviews" or name.startswith("accepted_")
+        return row[name] if row[name] is None or not counts else row[name] / seconds
     if kind == "part":
         return row["parts_ms"].get(name, 0) if row["answered"] else None
     raise SystemExit(f"unknown series {series}")
@@ -98,7 +100,8 @@ def check_line(plot, path, report):
         return None
     if len(rows) != columns:
         return f"says {columns} rows, not {len(rows)}"
-    values = [(place, value_of(row, series)) for place, row in enumerate(rows)]
+    seconds = report["people"]["crowding_out"]["row_seconds"] if report.get("people") else 1
+    values = [(place, value_of(row, series, seconds)) for place, row in enumerate(rows)]
     known = [(place, value) for place, value in values if value is not None]
     if len(known) != len(marks):
         return f"{len(marks)} marks for {len(known)} known values"
@@ -134,7 +137,7 @@ def expected(report):
     # A percentile that is never known has no line; the medians show that nothing was.
     names = {
         name for name in names if name in ("p50", "p99")
-        or any(value_of(row, name) is not None for row in report["series"])}
+        or any(value_of(row, name, 1) is not None for row in report["series"])}
     for kind in ("genuine", "noise"):
         if kind in report["classes"]:
             names |= {f"{kind}:{name}" for name in ("accepted", "arrived", "success")}

@@ -61,7 +61,9 @@ struct DocumentHTML {
     }
 
     private func verdict(_ box: VerdictBox, _ id: String) -> String {
-        let badges = box.badges.map { PageParts.badge($0.text, $0.tone.rawValue) }.joined()
+        // Seen only where styles are blocked: there words and figures would run together.
+        let badges = box.badges.map { PageParts.badge($0.text, $0.tone.rawValue) }
+            .joined(separator: "<span class=\"sep\"> · </span>")
         let sentences = box.sentences.map { self.phrase($0) }.joined(separator: " ")
         return """
             <section class="verdict \(box.tone.rawValue)" id="\(id)" aria-label="Verdict">
@@ -76,7 +78,10 @@ struct DocumentHTML {
 
     private func facts(_ facts: [ReportWords.Fact]) -> String {
         facts.map { fact in
-            let note = fact.note.map { "<small>\(ReportText.escape($0))</small>" } ?? ""
+            let note =
+                fact.note.map {
+                    "<br class=\"sep\"/><small>\(ReportText.escape($0))</small>"
+                } ?? ""
             return "<div><dt>\(ReportText.escape(fact.name))</dt>"
                 + "<dd>\(ReportText.escape(fact.value))\(note)</dd></div>\n"
         }.joined()

@@ -59,6 +59,7 @@ enum PageStyle {
         .sentence a{font-size:.84rem}
         .badge{display:inline-block;border-radius:999px;padding:2px 11px;font-size:.84rem;
         font-weight:600;margin:0 6px 2px 0}td .badge{white-space:nowrap}
+        .sep{display:none}
         .badge.ok{background:var(--okbg);color:var(--ok)}
         .badge.warn{background:var(--warnbg);color:var(--warn)}
         .badge.bad{background:var(--badbg);color:var(--bad)}
@@ -127,6 +128,7 @@ enum PageStyle {
         .badge{border:1px solid currentColor}a{color:inherit;text-decoration:none}
         table{font-size:8pt;min-width:0;width:100%}th,td{padding:3px 6px 3px 0}
         thead th,.n,td code,td .badge{white-space:normal}td{overflow-wrap:anywhere}
+        td .badge,td.n{overflow-wrap:normal}td .badge{border-radius:4px}
         .chart svg{min-width:0}.chart,.scroll{overflow:visible}.chart{border:0}}
         """
 }

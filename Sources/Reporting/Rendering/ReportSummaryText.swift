@@ -32,8 +32,9 @@ struct ReportSummaryText {
         var lines = self.verdict
         lines += [""] + self.classes + self.people
         if !self.report.phases.isEmpty { lines += [""] + self.phases }
-        lines += [""] + self.health
-        lines += self.thresholds
+        // Where lines have to go the rules stay: a crossed one is why the run failed.
+        lines += [""] + self.thresholds
+        lines += self.health
         let tail = self.path.map { ["Report  \(ReportText.plain($0))"] } ?? []
         // The path is what people look for: it stays whatever else has to go.
         let kept = lines.prefix(Self.lineLimit - tail.count)
