@@ -139,7 +139,9 @@ final class LiveDisplay: RunObserver, @unchecked Sendable {
     /// Ctrl-Z: the shell gets its terminal; the process stands still, as the report will say.
     private func suspend() {
         Terminal.giveBack()
-        kill(getpid(), SIGSTOP)
+        // To this thread: sent to the process, another may take it and this one run on, and have
+        // the terminal again before everything stands.
+        raise(SIGSTOP)
         self.comeBack()
     }
 

@@ -133,9 +133,15 @@ enum Terminal {
     }
 
     private static func passOn(_ number: Int32) {
-        for handler in self.kept.pointee.handlers where handler.signal == number {
-            var before = handler.before
-            sigaction(number, &before, nil)
+        if number == SIGQUIT {
+            // Somebody's wish, not a crash: the runtime's crash report would ask the keyboard
+            // for half a minute what to do next.
+            signal(number, SIG_DFL)
+        } else {
+            for handler in self.kept.pointee.handlers where handler.signal == number {
+                var before = handler.before
+                sigaction(number, &before, nil)
+            }
         }
         raise(number)
     }
