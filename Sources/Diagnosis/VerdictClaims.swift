@@ -3,7 +3,9 @@ import Primitives
 
 /// The sentences of a verdict, each with the evidence it rests on; without that it is not said.
 struct VerdictClaims {
-    /// The sentences, in the order of reading.
+    /// The sentences, in the order of reading: what it was, then what it did.
+    ///
+    /// Where only a few lines are shown, as on a terminal, the conclusion is among them.
     let all: [Claim]
 
     init(_ file: CaseFile, _ ledger: EvidenceLedger, _ grade: Verdict.Grade) {
@@ -11,21 +13,16 @@ struct VerdictClaims {
         if let limit = file.gates.limit {
             self.all = writer.harness(limit)
         } else if let incident = file.incident {
-            self.all =
-                [
-                    writer.onset(incident), writer.goodput(incident), writer.capacity, writer.loss,
-                    writer.maintenance, writer.operating, writer.recovery(incident),
-                    writer.healing, writer.review,
-                ].compactMap { $0 } + writer.cause
+            self.all = [
+                writer.conclusion, writer.onset(incident), writer.goodput(incident),
+                writer.capacity, writer.form, writer.loss, writer.maintenance, writer.operating,
+                writer.recovery(incident), writer.healing, writer.review,
+            ].compactMap { $0 }
         } else if file.trouble != nil {
-            self.all =
-                [
-                    writer.lasting, writer.capacity, writer.maintenance, writer.operating,
-                    writer.review,
-                ].compactMap {
-                    $0
-                }
-                + writer.cause
+            self.all = [
+                writer.conclusion, writer.lasting, writer.capacity, writer.form,
+                writer.maintenance, writer.operating, writer.review,
+            ].compactMap { $0 }
         } else {
             self.all = [
                 writer.quiet, writer.maintenance, writer.operating, writer.machine, writer.review,
@@ -190,16 +187,14 @@ struct ClaimWriter {
 // MARK: - Why
 
 extension ClaimWriter {
-    /// The cause as far as it is known, the form of the queue, and what is open.
-    var cause: [Claim] {
-        let claims: [Claim?] =
-            switch self.grade {
-            case .cause: [self.mechanism, self.form]
-            case .family: [self.family, self.form]
-            case .leading: [self.leader, self.form]
-            default: [self.undecided]
-            }
-        return claims.compactMap { $0 }
+    /// The cause as far as it is known.
+    var conclusion: Claim? {
+        switch self.grade {
+        case .cause: self.mechanism
+        case .family: self.family
+        case .leading: self.leader
+        default: self.undecided
+        }
     }
 
     private var mechanism: Claim? {
@@ -258,8 +253,10 @@ extension ClaimWriter {
     }
 
     /// How the lack of capacity shows.
-    private var form: Claim? {
-        guard self.ledger.families.first?.family == .capacity else { return nil }
+    var form: Claim? {
+        guard self.grade != .notEnoughEvidence,
+            self.ledger.families.first?.family == .capacity
+        else { return nil }
         if self.ledger.isFired("queue_bounded") {
             return self.claim(
                 "Above the knee the wait stayed bounded and the rest was refused (M04).",
