@@ -5,14 +5,18 @@ Every comparison is five runs against five, made by the real program in the orde
 bundled intake, ten seconds each. 40 comparisons of equal servers should give at most 2 alarms (exit
 96), 20 with the second one's service time a fifth longer at least 18. Ten runs take about two minutes,
 all of it about two hours; what was compared is kept in reports/gates/, so that this can be stopped at
-any time and goes on where it was. The machine should have nothing else to do.
+any time and goes on where it was. The machine should have nothing else to do; a run keeps a sixth of
+one core busy, so that a few comparisons can be made beside each other. Each answer is also a file and a row
+of SQLite: on a machine whose disk is shared with others, let --folder be in memory.
 
     Benchmarks/gates/study.py                goes on, then prints the table
+    Benchmarks/gates/study.py --beside 3 --folder /dev/shm/gates    three at a time, files in memory
     Benchmarks/gates/study.py --hours 1      no comparison is begun after an hour
     Benchmarks/gates/study.py --table        only the table, from what there is
     Benchmarks/gates/study.py --equal 4 --slower 2 --duration 3s    a rough one
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -49,7 +53,7 @@ def run(spate, directory, factor, seed, duration):
     done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
     # 95: the machine was in the way; the comparison leaves such a run out and says so.
     if done.returncode not in (0, 95):
-        sys.exit(f"{' '.join(command)}\nexit {done.returncode}: {done.stderr}")
+        raise RuntimeError(f"{' '.join(command)}\nexit {done.returncode}: {done.stderr}")
 
 
 def compare(spate, folder, kind, factor, number, duration):
@@ -65,7 +69,7 @@ def compare(spate, folder, kind, factor, number, duration):
     command += [f"{work}/new-{turn}" for turn in range(1, RUNS + 1)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
     if done.returncode not in (0, 95, 96):
-        sys.exit(f"{' '.join(command)}\nexit {done.returncode}: {done.stderr}")
+        raise RuntimeError(f"{' '.join(command)}\nexit {done.returncode}: {done.stderr}")
     result = json.loads(done.stdout)
     result["exit"] = done.returncode
     with open(kept + ".new", "w") as file:
@@ -73,6 +77,22 @@ def compare(spate, folder, kind, factor, number, duration):
     os.replace(kept + ".new", kept)
     subprocess.run(["rm", "-rf", work], check=True)
     print(f"{kind} {number}: exit {done.returncode}, {result['sentence']}", flush=True)
+
+
+def play(todo, end, arguments):
+    """The comparisons, so many at a time; the first error stops those that have not begun."""
+    def one(item):
+        if time.monotonic() < end:
+            compare(arguments.spate, arguments.folder, *item, arguments.duration)
+
+    with concurrent.futures.ThreadPoolExecutor(arguments.beside) as pool:
+        waiting = [pool.submit(one, item) for item in todo]
+        done, _ = concurrent.futures.wait(
+            waiting, return_when=concurrent.futures.FIRST_EXCEPTION)
+        pool.shutdown(wait=False, cancel_futures=True)
+        for future in done:
+            if not future.cancelled():
+                future.result()
 
 
 def results(folder, kind):
@@ -127,6 +147,7 @@ def main():
     parser.add_argument("--equal", type=int, default=40, help="comparisons of equal servers")
     parser.add_argument("--slower", type=int, default=20, help="comparisons with a slower one")
     parser.add_argument("--duration", default="10s", help="of each run")
+    parser.add_argument("--beside", type=int, default=1, help="comparisons at a time")
     parser.add_argument("--hours", type=float, default=6, help="begin no comparison after these")
     parser.add_argument("--table", action="store_true", help="only print the table")
     arguments = parser.parse_args()
@@ -137,11 +158,7 @@ def main():
         todo = [("equal", 1, number) for number in range(1, arguments.equal + 1)]
         todo += [("slower", 1.2, number) for number in range(1, arguments.slower + 1)]
         todo.sort(key=lambda item: item[2] * (1 if item[0] == "equal" else 2))
-        for kind, factor, number in todo:
-            if time.monotonic() > end:
-                break
-            compare(
-                arguments.spate, arguments.folder, kind, factor, number, arguments.duration)
+        play(todo, end, arguments)
     text, kept = table(arguments.folder)
     print(text)
     sys.exit(0 if kept else 1)

@@ -146,9 +146,9 @@ def start(options, words, folder, **more):
     )
 
 
-def spate(options, words, folder, expected=(0,)):
+def spate(options, words, folder, expected=(0,), **more):
     """Runs spate to its end and returns its stdout."""
-    process = start(options, words, folder)
+    process = start(options, words, folder, **more)
     output, errors = process.communicate()
     if process.returncode not in expected:
         sys.exit(f"spate {' '.join(words)} exited {process.returncode}: {errors}")

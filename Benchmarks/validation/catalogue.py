@@ -61,6 +61,16 @@ class Run:
     def seed(self):
         return random.Random(self.id).randrange(1, 1 << 31)
 
+    @property
+    def hogs(self):
+        """Whether its target keeps a processor or the disk busy: others beside it would be disturbed, and disturb."""
+        return bool(HOGS & set(self.truth)) or any(
+            fault.get("burn", 0) > 0.001 for fault in self.faults if isinstance(fault, dict))
+
+
+# Handshakes and busy processors, contention that spins, a slow disk, and releases that cost more.
+HOGS = {"M01", "M08", "M15", "M18", "M25"}
+
 
 def span(seconds):
     """A duration in the scenario's and the intake's words."""

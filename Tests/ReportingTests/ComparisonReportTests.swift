@@ -98,6 +98,19 @@ struct ComparisonReportTests {
         #expect(comparison.text.contains("PASS: no figure is worse by more than its gate"))
     }
 
+    @Test("The charts end with the last second in which load was offered.")
+    func chartsEnd() throws {
+        var base = self.group(0)
+        for run in base.indices {
+            for row in base[run].rows.indices.suffix(30) { base[run].rows[row].offered = 0 }
+        }
+        let comparison = RunComparison(base: base, new: base, rule: FigureComparison.Rule())
+        for chart in ComparisonCharts(comparison).all {
+            for series in chart.panels.flatMap(\.series) { #expect(series.values.count == 90) }
+        }
+        #expect(ComparisonCharts(comparison).context.times.count == 90)
+    }
+
     @Test("The page of a comparison is XML that a parser takes.")
     func wellFormed() throws {
         for slower in [1.0, 1.3] {

@@ -29,6 +29,20 @@ import Testing
         #expect(ReportText.percent(0.1234) == "12.3 %")
     }
 
+    @Test("Lines break at blanks, and never between a figure and its unit.")
+    func wrapping() {
+        let text = "Good answers fell from 100 % to 12.5 ms, and then some"
+        #expect(
+            ReportSummaryText.wrapped(text, 28) == [
+                "Good answers fell from 100 %", "to 12.5 ms, and then some",
+            ])
+        #expect(
+            ReportSummaryText.wrapped(text, 27) == [
+                "Good answers fell from", "100 % to 12.5 ms, and then", "some",
+            ])
+        #expect(ReportSummaryText.wrapped("a longword", 4) == ["a", "long", "word"])
+    }
+
     @Test("Axes have round steps that hold the largest value.")
     func scales() {
         #expect(ChartScale.linear(upTo: 520).ticks == [0, 200, 400, 600])

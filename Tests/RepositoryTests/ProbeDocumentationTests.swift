@@ -19,7 +19,7 @@ struct ProbeDocumentationTests {
     func readByDiagnosis() throws {
         let file = try #require(
             try SourceTree.swiftFiles(under: ["Sources"]).first {
-                $0.path == "Sources/Diagnosis/ServerSeries.swift"
+                $0.path == "Sources/Diagnosis/Facts/ServerSeries.swift"
             })
         let names = file.lines.compactMap { line -> String? in
             guard let start = line.range(of: " = Self(\"") else { return nil }

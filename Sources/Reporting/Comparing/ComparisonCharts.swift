@@ -44,10 +44,13 @@ struct ComparisonCharts {
         return ChartContext(report)
     }
 
-    /// The seconds of the longest run.
+    /// The seconds of the longest run, up to the last one in which load was offered: what waits for
+    /// answers afterwards is a tail of gaps.
     private var times: [Double] {
-        (self.comparison.base + self.comparison.new).map { $0.rows.map(\.t) }
-            .max { $0.count < $1.count } ?? []
+        (self.comparison.base + self.comparison.new).map { run in
+            let end = run.rows.lastIndex { $0.offered > 0 } ?? run.rows.indices.last
+            return end.map { run.rows[...$0].map(\.t) } ?? []
+        }.max { $0.count < $1.count } ?? []
     }
 
     private func panel(
@@ -68,7 +71,7 @@ struct ComparisonCharts {
             series: [
                 ChartSeries(
                     id: "base:\(name)", label: "baseline", values: middle(self.comparison.base),
-                    color: Palette.blue, dash: "6 4", width: 2),
+                    color: Palette.ink, dash: "6 4", width: 2),
                 ChartSeries(
                     id: "new:\(name)", label: "new", values: middle(self.comparison.new),
                     color: Palette.vermilion, width: 2),
@@ -106,7 +109,7 @@ enum DotStrip {
             aria-labelledby="\(id)-title" font-family="system-ui, sans-serif" font-size="12.5" \
             fill="\(Palette.ink)">
             <title id="\(id)-title">\(title)</title>
-            \(dots(base, 20, Palette.blue, "baseline"))
+            \(dots(base, 20, Palette.ink, "baseline"))
             \(dots(new, 44, Palette.vermilion, "new"))
             <text x="130" y="72" \(ChartSVG.muted)>\
             \(ReportText.escape(words.value(low, figure)))</text>

@@ -54,7 +54,8 @@ struct ComparisonPage {
             \(PageParts.section("charts", "Over time", self.charts))\
             \(PageParts.section("method", "How to read this", self.method))\
             </main>
-            <footer>Every number on this page is in comparison.json beside it.</footer>
+            <footer>Every number on this page is in comparison.json beside it, and in what \
+            <code>spate compare --json</code> prints.</footer>
             </body>
             </html>
 

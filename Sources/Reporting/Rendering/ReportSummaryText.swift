@@ -158,22 +158,43 @@ struct ReportSummaryText {
     }
 
     /// The text in lines of at most `width` characters, broken at blanks where there are any.
+    ///
+    /// A figure stays with its unit.
     static func wrapped(_ text: String, _ width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
-            var word = Substring(word)
-            if !line.isEmpty, line.count + 1 + word.count > width {
+        for phrase in self.phrases(text) {
+            var phrase = Substring(phrase)
+            if !line.isEmpty, line.count + 1 + phrase.count > width {
                 lines.append(line)
                 line = ""
             }
-            while word.count > width {
-                lines.append(String(word.prefix(width)))
-                word = word.dropFirst(width)
+            while phrase.count > width {
+                lines.append(String(phrase.prefix(width)))
+                phrase = phrase.dropFirst(width)
             }
-            line += (line.isEmpty ? "" : " ") + word
+            line += (line.isEmpty ? "" : " ") + phrase
         }
         if !line.isEmpty { lines.append(line) }
         return lines
+    }
+
+    /// What a figure is not parted from, punctuation behind it aside.
+    private static let units: Set<String> = [
+        "%", "s", "ms", "µs", "min", "h", "B", "kB", "MB", "GB", "cores",
+    ]
+
+    /// Words, and figures together with their units.
+    private static func phrases(_ text: String) -> [String] {
+        var phrases: [String] = []
+        for word in text.split(separator: " ") {
+            let unit = word.prefix { !",.;:)".contains($0) }
+            if let last = phrases.last?.last, last.isNumber, self.units.contains(String(unit)) {
+                phrases[phrases.count - 1] += " " + word
+            } else {
+                phrases.append(String(word))
+            }
+        }
+        return phrases
     }
 }
