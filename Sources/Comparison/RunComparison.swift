@@ -35,19 +35,28 @@ package struct RunComparison: Sendable {
     /// What came of it.
     package let verdict: Verdict
 
+    /// The fewest runs of each group that can show anything: four against four give p = 0.029.
+    package static let leastRuns = 4
+
     /// Compares two groups of runs.
     ///
-    /// Runs whose figures are none of the server's are left out. For a pair of single runs the
+    /// Runs whose figures are none of the server's are left out; so are those that the machine
+    /// disturbed, where `leastRuns` others of each group are left. For a pair of single runs the
     /// seconds are drawn again a thousand times: up to a second of work.
     ///
     /// - Parameter force: compare even what is not comparable.
     package init(
         base: [RunEvidence], new: [RunEvidence], rule: FigureComparison.Rule, force: Bool = false
     ) {
-        self.base = base.filter { $0.fault == nil }
-        self.new = new.filter { $0.fault == nil }
+        let groups = [base, new].map { $0.filter { $0.fault == nil } }
+        let calm = groups.map { $0.filter { $0.disturbed != true } }
+        // Where hardly a run was left alone the disturbance may be the server's own doing.
+        let isEnough = calm.allSatisfy { $0.count >= Self.leastRuns }
+        self.base = (isEnough ? calm : groups)[0]
+        self.new = (isEnough ? calm : groups)[1]
         self.excluded = (base + new).compactMap { run in
-            run.fault.map { Exclusion(place: run.place, reason: $0) }
+            let reason = run.fault ?? (isEnough && run.disturbed == true ? Self.disturbance : nil)
+            return reason.map { Exclusion(place: run.place, reason: $0) }
         }
         self.obstacles = Comparability.obstacles(base: base, new: new)
         self.rule = rule
@@ -70,6 +79,8 @@ package struct RunComparison: Sendable {
         }
         self.verdict = RunComparison.verdict(self.figures)
     }
+
+    private static let disturbance = "the machine kept it from its schedule"
 
     private static func verdict(_ figures: [FigureComparison]) -> Verdict {
         let findings = Set(figures.map(\.finding))

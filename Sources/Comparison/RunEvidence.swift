@@ -75,6 +75,8 @@ package struct RunEvidence: Codable, Sendable, Hashable {
     package var machine = Machine(name: "", kernel: "", cores: 0, memory: 0)
     /// Why its figures are none of the server's; nil when they are.
     package var fault: String?
+    /// Whether the machine kept it from its schedule; nil where that is not known.
+    package var disturbed: Bool?
     /// The class of traffic that the figures are of.
     package var trafficClass = ""
     /// The figures by name, in milliseconds, shares of 1 or per second.
@@ -93,8 +95,8 @@ package struct RunEvidence: Codable, Sendable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, place, scenario, load, seed, started, version, machine, fault, values, unanswered
-        case rows
+        case id, place, scenario, load, seed, started, version, machine, fault, disturbed, values
+        case unanswered, rows
         case scenarioSHA256 = "scenario_sha256"
         case timeScale = "time_scale"
         case trafficClass = "class"

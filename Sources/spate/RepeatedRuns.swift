@@ -9,10 +9,7 @@ import Reporting
 /// All runs have the same seed: every run asks exactly the same of its server, so that what
 /// differs between them is the server's and the machine's doing alone.
 struct RepeatedRuns {
-    /// Which group a run belongs to.
-    private enum Side: String {
-        case base, new
-    }
+    private typealias Side = RepeatOrder.Side
     /// The command as given.
     var command: RunCommand
     private var arguments: RepeatArguments { self.command.repetition }
@@ -31,18 +28,19 @@ struct RepeatedRuns {
         var groups: [Side: [RunEvidence]] = [.base: saved, .new: []]
         var codes: [ExitStatus] = [.success]
         var last: String?
-        let order = self.order
-        for (index, turn) in order.enumerated() {
-            if !self.command.quiet {
-                let side = self.arguments.baselineTarget == nil ? "" : ", \(turn.side.rawValue)"
-                Console.note("Run \(index + 1) of \(order.count)\(side)")
-            }
+        var order = self.order
+        let sure = order.sure
+        var count = 0
+        while let turn = order.next() {
+            count += 1
+            self.announce(turn, count, of: sure.count)
             let isLast = turn.side == .new && turn.number == self.arguments.times
-            let finished = try await self.variant(turn.side, turn.number)
+            let finished = try await self.variant(turn, of: sure.count)
                 .perform(turn.side == .base ? .baseline : isLast ? .last : .earlier).finished
             let evidence = RunEvidence(
                 finished.report, place: finished.directory.path, load: load)
             groups[turn.side, default: []].append(evidence)
+            order.note(turn, isDisturbed: evidence.disturbed == true)
             // What is left out of the comparison does not decide its end, either.
             let isLeftOut = self.compares && evidence.fault != nil
             if turn.side == .new {
@@ -73,21 +71,28 @@ struct RepeatedRuns {
         self.arguments.baseline != nil || self.arguments.baselineTarget != nil
     }
 
-    /// Who runs when: A B B A A B B A, so that what drifts meets both alike.
-    private var order: [(side: Side, number: Int)] {
-        (1...self.arguments.times).flatMap { number -> [(side: Side, number: Int)] in
-            guard self.arguments.baselineTarget != nil else { return [(.new, number)] }
-            let pair: [Side] = number.isMultiple(of: 2) ? [.new, .base] : [.base, .new]
-            return pair.map { ($0, number) }
-        }
+    private var order: RepeatOrder {
+        // A group too small to show anything is no better for runs that were left alone.
+        RepeatOrder(
+            times: self.arguments.times, isPaired: self.arguments.baselineTarget != nil,
+            replaces: self.compares && self.arguments.times >= RunComparison.leastRuns)
+    }
+
+    private func announce(_ turn: RepeatOrder.Turn, _ count: Int, of sure: Int) {
+        guard !self.command.quiet else { return }
+        let side = self.arguments.baselineTarget == nil ? "" : ", \(turn.side.rawValue)"
+        Console.note(
+            turn.isReplacement
+                ? "Run \(count)\(side), in place of one that the machine disturbed"
+                : "Run \(count) of \(sure)\(side)")
     }
 
     /// The command of one run.
-    private func variant(_ side: Side, _ number: Int) -> RunCommand {
+    private func variant(_ turn: RepeatOrder.Turn, of sure: Int) -> RunCommand {
         var one = self.command
-        if side == .base { one.scenario.target = self.arguments.baselineTarget }
-        if let folder = self.command.outDir, self.order.count > 1 {
-            one.outDir = "\(folder)/\(side.rawValue)-\(number)"
+        if turn.side == .base { one.scenario.target = self.arguments.baselineTarget }
+        if let folder = self.command.outDir, sure > 1 {
+            one.outDir = "\(folder)/\(turn.side.rawValue)-\(turn.number)"
         }
         return one
     }

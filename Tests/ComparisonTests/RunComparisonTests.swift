@@ -49,6 +49,22 @@ import Testing
         #expect(self.compare(base, []).verdict == .inconclusive)
     }
 
+    @Test("Runs that the machine disturbed are left out where four others of each group remain.")
+    func disturbed() {
+        var base = self.group(0, 100)
+        base[2].disturbed = true
+        base[2].values["response p50"] = 300
+        let comparison = self.compare(base, self.group(5, 120))
+        #expect(comparison.base.count == 4)
+        #expect(comparison.excluded.map(\.place) == ["runs/2"])
+        #expect(comparison.verdict == .regression)
+        // With fewer, what disturbs may be the server itself: all count.
+        base[3].disturbed = true
+        let all = self.compare(base, self.group(5, 120))
+        #expect(all.base.count == 5)
+        #expect(all.excluded.isEmpty)
+    }
+
     @Test("Runs whose figures are not the server's are left out, and named.")
     func faults() {
         var base = self.group(0, 100)

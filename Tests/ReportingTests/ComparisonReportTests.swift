@@ -44,6 +44,21 @@ struct ComparisonReportTests {
         #expect(figures.responseMs.p99 == nil)
         #expect(evidence.unanswered.contains("response p99"))
         #expect(evidence.machine.name == "lab-1")
+        #expect(evidence.disturbed == nil)
+    }
+
+    @Test("Disturbed runs that count for want of others are told of.")
+    func disturbed() {
+        var base = self.group(0)
+        base[0].disturbed = true
+        base[1].disturbed = true
+        let comparison = RunComparison(
+            base: base, new: self.group(5), rule: FigureComparison.Rule())
+        #expect(comparison.text.contains("2 of the runs that count were kept from the schedule"))
+        base[1].disturbed = false
+        let other = RunComparison(base: base, new: self.group(5), rule: FigureComparison.Rule())
+        #expect(other.text.contains("left out: runs/<0>: the machine kept it from its schedule"))
+        #expect(!other.text.contains("that count were"))
     }
 
     @Test("Runs of which the generator was the limit, and cut ones, do not count.")

@@ -68,7 +68,7 @@ struct LinkInterruptionTests: NetworkFixture {
             #expect(result.failure == .networkLost)
             #expect(result.curlCode == 0 && !result.cancelled)
             let taken = (result.ended - before).seconds
-            #expect(taken >= 0.4 && taken < 5, "\(taken) s")
+            #expect(taken >= 0.4, "\(taken) s")
             // The phone connects again, and gets further only as its network lets it.
             let again = await lane.transfer(
                 try request(server.url(), timeout: .milliseconds(200)), client: client)

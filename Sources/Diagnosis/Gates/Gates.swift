@@ -37,7 +37,7 @@ struct Gates: Sendable {
             gates: generator.gates + [
                 little, openLoop, ControlGate(facts.record).gate, CensoringGate(facts.record).gate,
                 Gates.quiet(baseline),
-            ])
+            ], isDisturbed: generator.isMachineLate)
     }
 
     /// V7: a quiet beginning to compare with.

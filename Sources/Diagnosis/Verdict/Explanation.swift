@@ -86,6 +86,9 @@ package struct Validity: Sendable, Hashable {
     package var state: State
     /// Every gate that was tried.
     package var gates: [Gate]
+    /// Whether more than a tenth of the seconds were late by the machine's fault, not the
+    /// generator's: what was measured is partly the machine's doing.
+    package var isDisturbed = false
 }
 
 /// The answer.

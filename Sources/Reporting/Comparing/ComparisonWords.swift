@@ -93,6 +93,14 @@ struct ComparisonWords {
         if self.comparison.verdict != .refused {
             lines += self.comparison.obstacles.map { "compared all the same (--force): \($0)" }
         }
+        let disturbed = (self.comparison.base + self.comparison.new)
+            .filter { $0.disturbed == true }.count
+        if disturbed > 0 {
+            lines.append(
+                "\(disturbed) of the runs that count \(disturbed == 1 ? "was" : "were") kept from "
+                    + "the schedule by the machine, and too few others are left: believe this with "
+                    + "care, or run again on a quieter machine")
+        }
         if self.comparison.isAdvisory, self.comparison.verdict != .refused {
             lines.append(
                 "advisory: one run each says nothing of how runs differ; gates are doubled, and "

@@ -25,6 +25,7 @@ extension RunEvidence {
             name: run.host.name, kernel: run.host.kernel, cores: run.host.cores,
             memory: run.host.memory)
         self.fault = RunEvidence.fault(of: report)
+        self.disturbed = report.validity.disturbed
         let byCount = report.classes.sorted { left, right in
             (left.value.intents, right.key) > (right.value.intents, left.key)
         }

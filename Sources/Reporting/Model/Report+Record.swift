@@ -87,6 +87,7 @@ extension Report.Validity {
             case .suspect: .suspect
             case .invalid: .invalid
             }
+        self.disturbed = validity.isDisturbed
         self.gates = validity.gates.map { gate in
             let state: Gate.State =
                 switch gate.state {

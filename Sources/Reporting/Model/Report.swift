@@ -173,6 +173,8 @@ extension Report {
         package var state = State.valid
         /// The gates in order.
         package var gates: [Gate] = []
+        /// Whether the machine kept more than a tenth of the seconds late; nil in older reports.
+        package var disturbed: Bool?
         /// No gate tried.
         package init() {}
     }

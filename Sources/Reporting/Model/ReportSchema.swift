@@ -43,6 +43,7 @@ extension Report {
            "type": "object", "required": ["state", "gates"],
            "properties": {
             "state": {"type": "string", "enum": ["valid", "suspect", "invalid"]},
+            "disturbed": {"type": ["boolean", "null"]},
             "gates": {
              "type": "array",
              "items": {
