@@ -65,10 +65,14 @@ struct PipelineTests {
             #expect(step.output.contains("\n::error file=my files.yaml,line=19,\(title)"))
             let outputs = self.outputs(folder + "/output")
             #expect(outputs["finding"] == "thresholds" && outputs["exit_code"] == "99")
-            #expect(outputs["thresholds_broken"] == "1" && outputs["validity"] == "valid")
+            #expect(outputs["thresholds_broken"] == "1")
             #expect(outputs["directory"] == "spate-report")
             let report = try BuiltProgram.json(folder + "/spate-report/report.json")
             #expect(number(report, "run.seed") == 5)
+            // Whether the machine was quiet meanwhile is not for this test to say.
+            let validity = report["validity"] as? [String: Any]
+            let state = try #require(validity?["state"] as? String)
+            #expect(outputs["validity"] == state)
             for file in ["report_path", "junit"] {
                 let path = try #require(outputs[file])
                 #expect(FileManager.default.fileExists(atPath: folder + "/" + path), "\(file)")
