@@ -1,9 +1,9 @@
 /// Who runs when, where a scenario is run several times: A B B A A B, so that what drifts meets
 /// both groups alike; and after that again, in place of runs that the machine disturbed.
 ///
-/// Pure: asked for a turn, told how it went. A group has at most twice the runs asked for. One in
-/// which every run was disturbed gets none in addition: what disturbs there does not pass, and may
-/// be the server itself.
+/// Pure: asked for a turn, told how it went. A group has at most twice the runs asked for. Where
+/// every run was disturbed none is made in addition: what disturbs them does not pass, and may be
+/// the server itself.
 package struct RepeatOrder: Sendable {
     /// A group of runs.
     package enum Side: String, Sendable, Hashable {
@@ -59,9 +59,10 @@ package struct RepeatOrder: Sendable {
     }
 
     private func replacements() -> [Turn] {
+        guard self.calm.values.contains(where: { $0 > 0 }) else { return [] }
         let short = self.sides.filter { side in
-            let (made, calm) = (self.made[side, default: 0], self.calm[side, default: 0])
-            return calm < self.times && calm > 0 && made < 2 * self.times
+            self.calm[side, default: 0] < self.times
+                && self.made[side, default: 0] < 2 * self.times
         }
         return short.map { side in
             Turn(side: side, number: self.made[side, default: 0] + 1, isReplacement: true)

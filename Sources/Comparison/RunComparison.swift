@@ -58,7 +58,7 @@ package struct RunComparison: Sendable {
             let reason = run.fault ?? (isEnough && run.disturbed == true ? Self.disturbance : nil)
             return reason.map { Exclusion(place: run.place, reason: $0) }
         }
-        self.obstacles = Comparability.obstacles(base: base, new: new)
+        self.obstacles = Comparability.obstacles(base: groups[0], new: groups[1])
         self.rule = rule
         self.isAdvisory = base.count == 1 && new.count == 1
         if !self.obstacles.isEmpty, !force {
@@ -77,7 +77,10 @@ package struct RunComparison: Sendable {
                 return comparison.base.isEmpty && comparison.new.isEmpty ? nil : comparison
             }
         }
-        self.verdict = RunComparison.verdict(self.figures)
+        let verdict = RunComparison.verdict(self.figures)
+        let isShaky = (self.base + self.new).contains { $0.disturbed == true }
+        // Noise hides a difference; that no difference shows in it is no pass.
+        self.verdict = verdict == .pass && isShaky ? .inconclusive : verdict
     }
 
     private static let disturbance = "the machine kept it from its schedule"
@@ -98,9 +101,9 @@ private struct PairFigure {
 
     static let all = [
         PairFigure(figure: RunFigure("response p50, median second", .milliseconds, leastSamples: 0))
-        { PairFigure.middle($0.map(\.p50)) },
+        { PairFigure.middle($0.map { $0.time($0.p50) }) },
         PairFigure(figure: RunFigure("response p99, median second", .milliseconds, leastSamples: 0))
-        { PairFigure.middle($0.map(\.p99)) },
+        { PairFigure.middle($0.map { $0.time($0.p99) }) },
         PairFigure(figure: RunFigure("accepted", .share, leastSamples: 0)) { rows in
             let arrived = rows.reduce(0) { $0 + $1.arrived }
             guard arrived > 0 else { return nil }

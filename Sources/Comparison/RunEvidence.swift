@@ -37,11 +37,13 @@ package struct RunEvidence: Codable, Sendable, Hashable {
         package var arrived: Int
         /// Of which were accepted in the end.
         package var accepted: Int
+        /// Attempts that ended; nil in older baselines.
+        package var ended: Int?
 
         /// A row.
         package init(
             t: Double, offered: Double, good: Double, p50: Double?, p99: Double?, arrived: Int,
-            accepted: Int
+            accepted: Int, ended: Int? = nil
         ) {
             self.t = t
             self.offered = offered
@@ -50,6 +52,13 @@ package struct RunEvidence: Codable, Sendable, Hashable {
             self.p99 = p99
             self.arrived = arrived
             self.accepted = accepted
+            self.ended = ended
+        }
+
+        /// A percentile of the row: infinite where it fell among those without a good answer, nil
+        /// where nothing ended.
+        func time(_ percentile: Double?) -> Double? {
+            percentile ?? ((self.ended ?? 0) > 0 ? .infinity : nil)
         }
     }
     /// The run's id.

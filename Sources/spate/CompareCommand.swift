@@ -102,11 +102,13 @@ extension RunComparison {
     }
 
     /// Prints it; why runs are refused goes to stderr, too.
-    func show(asJSON: Bool) {
+    ///
+    /// - Parameter isOutputTaken: whether stdout is wanted for something else than the text.
+    func show(asJSON: Bool, isOutputTaken: Bool = false) {
         if asJSON {
             Console.raw(ComparisonDocument(self).json)
         } else {
-            Console.result(self.text)
+            if isOutputTaken { Console.note(self.text) } else { Console.result(self.text) }
         }
         guard self.verdict == .refused else { return }
         for obstacle in self.obstacles { Console.error("not comparable: \(obstacle)") }

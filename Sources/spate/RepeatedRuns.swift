@@ -26,45 +26,74 @@ struct RepeatedRuns {
             text: loaded.text, rateFactor: self.command.scenario.rateFactor)
         try self.refuse(saved, loaded, load: load)
         var groups: [Side: [RunEvidence]] = [.base: saved, .new: []]
-        var codes: [ExitStatus] = [.success]
-        var last: String?
+        var ends: [End] = []
         var order = self.order
         let sure = order.sure
         var count = 0
         while let turn = order.next() {
             count += 1
             self.announce(turn, count, of: sure.count)
-            let isLast = turn.side == .new && turn.number == self.arguments.times
             let finished = try await self.variant(turn, of: sure.count)
-                .perform(turn.side == .base ? .baseline : isLast ? .last : .earlier).finished
+                .perform(self.place(of: turn)).finished
             let evidence = RunEvidence(
                 finished.report, place: finished.directory.path, load: load)
             groups[turn.side, default: []].append(evidence)
             order.note(turn, isDisturbed: evidence.disturbed == true)
-            // What is left out of the comparison does not decide its end, either.
-            let isLeftOut = self.compares && evidence.fault != nil
             if turn.side == .new {
-                last = finished.directory.path
-                if !isLeftOut { codes.append(finished.status) }
+                ends.append(End(evidence: evidence, finished: finished))
             }
             if [.stoppedBySignal, .timeLimit].contains(finished.status) {
                 return finished.status
             }
         }
+        let last = ends.last?.evidence.place
         guard self.compares else {
             self.show(groups[.new] ?? [], directory: last)
-            return codes.max() ?? .success
+            return ends.map(\.status).max() ?? .success
         }
         let comparison = RunComparison(
             base: groups[.base] ?? [], new: groups[.new] ?? [], rule: self.arguments.gates.rule,
             force: self.command.sources.force)
         if let folder = self.command.outDir ?? last { try comparison.write(to: folder) }
-        if self.command.json || !self.command.quiet { comparison.show(asJSON: self.command.json) }
-        if !self.command.json, !self.command.quiet, let folder = self.command.outDir ?? last {
-            Console.result("Comparison: \(folder)/comparison.html")
+        self.tell(comparison, folder: self.command.outDir ?? last)
+        let counted = Set(comparison.new.map(\.place))
+        // What is left out of the comparison does not decide its end, unless a rule ended it.
+        let codes = ends.filter { counted.contains($0.evidence.place) || $0.wasAborted }
+            .map(\.status)
+        return max(codes.max() ?? .success, comparison.status)
+    }
+
+    /// How a new run ended.
+    private struct End {
+        var evidence: RunEvidence
+        var status: ExitStatus
+        /// Whether a threshold with `abortOnFail` ended it.
+        var wasAborted: Bool
+
+        init(evidence: RunEvidence, finished: RunSession.Finished) {
+            self.evidence = evidence
+            self.status = finished.status
+            self.wasAborted = finished.report.run.stopped == "threshold"
         }
-        codes.append(comparison.status)
-        return codes.max() ?? .success
+    }
+
+    /// Which of a run's outputs are written: those of the last new run, and of what replaces it.
+    private func place(of turn: RepeatOrder.Turn) -> RunCommand.Turn {
+        guard turn.side == .new else { return .baseline }
+        if turn.isReplacement { return .replacement }
+        return turn.number == self.arguments.times ? .last : .earlier
+    }
+
+    /// Prints the comparison; on stderr where an output of the last run has stdout.
+    private func tell(_ comparison: RunComparison, folder: String?) {
+        let outputs = (try? RunOutput.all(self.command.out, printsReport: self.command.json)) ?? []
+        let isTaken = outputs.contains { $0.destination == .output }
+        if self.command.json || !self.command.quiet {
+            comparison.show(asJSON: self.command.json, isOutputTaken: isTaken)
+        }
+        guard !self.command.json, !self.command.quiet, let folder else { return }
+        let page = "Comparison: \(folder)/comparison.html"
+        if isTaken { Console.note(page) } else { Console.result(page) }
     }
 
     private var compares: Bool {

@@ -79,7 +79,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            if self.repetition.isWanted { return try await RepeatedRuns(self).execute() }
+            if self.repetition.isWanted {
+                return self.ending.status(try await RepeatedRuns(self).execute())
+            }
             let performed = try await self.perform()
             let finished = performed.finished
             if self.json {
@@ -126,6 +128,8 @@ struct RunCommand: AsyncParsableCommand {
         case last
         /// An earlier one of those: only its own folder, and what a workflow shows of each.
         case earlier
+        /// One made in place of a judged one: files are of it, too; stdout was written before.
+        case replacement
         /// One that others are compared with: only its own folder.
         case baseline
 
@@ -134,6 +138,7 @@ struct RunCommand: AsyncParsableCommand {
             switch self {
             case .last: true
             case .earlier: output.destination == .directory
+            case .replacement: output.destination != .output
             case .baseline: output.destination == .directory && output.kind != .github
             }
         }
@@ -148,7 +153,7 @@ struct RunCommand: AsyncParsableCommand {
                 self.out + loaded.scenario.outputs, printsReport: self.json))
         for output in wanted { try output.checkWritable() }
         let outputs = wanted.filter(turn.writes)
-        let isTaken = self.json || outputs.contains { $0.destination == .output }
+        let isTaken = self.json || wanted.contains { $0.destination == .output }
         let telemetry = try self.telemetry.open()
         if let page = telemetry?.page, !self.quiet { Console.note("Metrics: \(page)") }
         let session = RunSession(

@@ -30,6 +30,12 @@ enum RunGroup {
         guard isDirectory.boolValue else { return try self.runs(inFile: path) }
         if let run = try self.run(inFolder: path) { return [run] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        // What --baseline-target left: runs of two servers, which are no one group.
+        guard !names.contains("base-1") || !names.contains("new-1") else {
+            throw Failure(
+                "\(path) holds both groups of a comparison, base-1 and new-1",
+                hint: "name one of them, such as \(path)/new-*", status: .usage)
+        }
         let found = try names.sorted().compactMap { name -> RunEvidence? in
             let inner = path + "/" + name
             // `latest` points at a run that is there under its own name.

@@ -63,6 +63,32 @@ import Testing
         let all = self.compare(base, self.group(5, 120))
         #expect(all.base.count == 5)
         #expect(all.excluded.isEmpty)
+        // Noise hides differences; a pass would claim that there is none.
+        base[2].values["response p50"] = 101
+        #expect(self.compare(base, self.group(5, 100)).verdict == .inconclusive)
+    }
+
+    @Test("A run that does not count does not make the others incomparable.")
+    func strangers() {
+        var base = self.group(0, 100)
+        base[0].fault = "stopped: signal"
+        base[0].trafficClass = "noise"
+        #expect(self.compare(base, self.group(5, 100)).verdict == .pass)
+    }
+
+    @Test("With one run each, seconds without a good percentile are the slowest.")
+    func failingSeconds() throws {
+        let base = self.run(0, p50: 100)
+        let new = self.run(1, p50: 100) { run in
+            for row in run.rows.indices {
+                run.rows[row].p99 = nil
+                run.rows[row].ended = 50
+            }
+        }
+        let comparison = self.compare([base], [new])
+        let figure = try #require(comparison.figures.first { $0.figure.name.contains("p99") })
+        #expect(figure.newMedian == .infinity)
+        #expect(comparison.verdict == .regression)
     }
 
     @Test("Runs whose figures are not the server's are left out, and named.")

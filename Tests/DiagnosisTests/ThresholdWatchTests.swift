@@ -118,6 +118,17 @@ struct ThresholdWatchTests {
         #expect(Self.judge(rule, rows).brokenFor == 4)
     }
 
+    @Test("A silent second mends no upper limit of a counter, and breaks a lower one.")
+    func silence() {
+        var rows = Self.run(20, bad: 3..<7)
+        rows[5] = SecondRow(second: 5, populations: [PopulationSecond(), PopulationSecond()])
+        let upper = Self.rule("http_reqs", .rate, .less, 1) { $0.lasting = .seconds(19) }
+        #expect(Self.judge(upper, rows).state == .crossed)
+        let lower = Self.rule("http_reqs", .rate, .greater, 1) { $0.lasting = .seconds(1) }
+        #expect(Self.judge(lower, rows).state == .crossed)
+        #expect(Self.judge(lower, rows).brokenFor == 1)
+    }
+
     @Test("In a phase only its seconds count.")
     func phase() {
         let rule = Self.rule {

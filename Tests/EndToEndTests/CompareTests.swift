@@ -36,6 +36,7 @@ struct CompareTests {
         document["classes"] = classes
         var validity = document["validity"] as? [String: Any] ?? [:]
         validity["state"] = "valid"
+        validity["disturbed"] = false
         document["validity"] = validity
         change(&document)
         try FileManager.default.createDirectory(
@@ -169,6 +170,16 @@ struct CompareTests {
             for file in ["comparison.json", "comparison.html", "comparison.md", "report.json"] {
                 #expect(FileManager.default.fileExists(atPath: folder + "/two/" + file))
             }
+            // Whoever only wants to be told is told, and stdout is the output's alone.
+            let forgiven = try BuiltProgram.run(
+                [
+                    "run", "gate.yaml", "--baseline", "gate.json", "--out-dir", "told",
+                    "--exit-zero", "-o", "junit=-",
+                ], in: folder)
+            #expect(forgiven.status == 0, "\(forgiven.output)\(forgiven.errors)")
+            #expect(forgiven.output.hasPrefix("<?xml"))
+            #expect(forgiven.output.hasSuffix("</testsuite>\n"))
+            #expect(forgiven.errors.contains("advisory: one run each"))
             let other = try BuiltProgram.run(
                 [
                     "run", "gate.yaml", "--rate-factor", "2", "--baseline", "gate.json",
@@ -220,6 +231,11 @@ struct CompareTests {
                     "report_path=pairs/new-1/report.html", "report_path=pairs/new-2/report.html",
                 ])
             #expect(FileManager.default.fileExists(atPath: folder + "/pairs/comparison.html"))
+            // Runs of two servers are no one group.
+            let mixed = try BuiltProgram.run(
+                ["compare", "--save", "both.json", "pairs"], in: folder)
+            #expect(mixed.status == 64)
+            #expect(mixed.errors.contains("pairs holds both groups of a comparison"))
         }
     }
 }

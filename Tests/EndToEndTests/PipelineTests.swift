@@ -59,7 +59,11 @@ struct PipelineTests {
     func step() async throws {
         try await BuiltProgram.withFolder { folder in
             let step = try self.action(
-                in: folder, ["SPATE_CI_ARGS": "--seed 5  --max-duration 60s"])
+                in: folder,
+                [
+                    "SPATE_CI_ARGS": "--seed 5  --max-duration 60s",
+                    "SPATE_CI_FAIL_ON": "regression\nthresholds\n",
+                ])
             #expect(step.status == 99, "\(step.output)")
             let title = "title=Spate%3A #1%3A 100%25%2C <is> \"broken\"::"
             #expect(step.output.contains("\n::error file=my files.yaml,line=19,\(title)"))
@@ -133,6 +137,7 @@ struct PipelineTests {
                 (["SPATE_CI_FAIL_ON": "none", "SPATE_CI_SCENARIO": "gone.yaml"], 104, "gone.yaml"),
                 (["SPATE_CI_SCENARIO": ""], 64, "hint: set the input 'scenario'"),
                 (["SPATE_CI_FAIL_ON": "treshold"], 64, "hint: write some of: thresholds"),
+                (["SPATE_CI_FAIL_ON": "regression\ntreshold"], 64, "'treshold' is nothing"),
                 (["SPATE_CI_PROGRAM": "/nowhere/spate"], 64, "no program /nowhere/spate"),
             ]
             for (variables, status, words) in mistakes {

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 #if canImport(Glibc)
     import Glibc
@@ -64,6 +65,28 @@ enum RawClient {
             (["\(method) \(path) HTTP/1.1", "Host: x", "Content-Length: \(length)"] + headers)
             .joined(separator: "\r\n") + "\r\n\r\n"
         return await self.send(Array(head.utf8) + body, to: port, manner)
+    }
+
+    /// Whether all of these loopback ports refused in one round, within 30 s.
+    ///
+    /// On a thread of its own: a refusal of a second must not be missed while other tests compute.
+    static func wereRefused(_ ports: [Int]) async -> Bool {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let clock = SystemClock()
+                let end = clock.now() + .seconds(30)
+                while clock.now() < end {
+                    let answers = ports.map { self.connected($0) }
+                    answers.filter { $0 >= 0 }.forEach { close($0) }
+                    if answers.allSatisfy({ $0 < 0 }) {
+                        continuation.resume(returning: true)
+                        return
+                    }
+                    Thread.sleep(forTimeInterval: 0.005)
+                }
+                continuation.resume(returning: false)
+            }
+        }
     }
 
     private static func exchange(_ bytes: [UInt8], _ port: Int, _ manner: Manner) -> RawAnswer {

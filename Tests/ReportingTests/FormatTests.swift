@@ -166,7 +166,7 @@ struct FormatTests {
         #expect(SyntheticRecord.formats().openMetrics == expected)
     }
 
-    @Test("Names of rules are escaped, said once, and leave GitLab no comment.")
+    @Test("Names of rules are escaped, numbered if not unique, and leave GitLab no comment.")
     func openMetricsNames() {
         let text = SyntheticRecord.formats { report in
             for _ in 0..<2 {
@@ -178,10 +178,10 @@ struct FormatTests {
             report.thresholds.append(
                 .init(selector: "checks", expression: "rate>2%", value: nil, ok: nil))
         }.openMetrics
-        let line =
-            "spate_threshold_ok{threshold=\"a \\\"b\\\" <c> & 'd' 100%, e:f\\\\g\\nh\tß\u{1}"
-            + "\u{FF03}1\"} 1\n# EOF\n"
-        #expect(text.hasSuffix("# TYPE spate_threshold_ok gauge\n" + line))
+        let name = "a \\\"b\\\" <c> & 'd' 100%, e:f\\\\g\\nh\tß\u{1}\u{FF03}1"
+        let lines = ["", " (2)"].map { "spate_threshold_ok{threshold=\"\(name)\($0)\"} 1\n" }
+        #expect(
+            text.hasSuffix("# TYPE spate_threshold_ok gauge\n" + lines.joined() + "# EOF\n"))
     }
 
     @Test("A run of nothing has no figures, and its files are whole all the same.")

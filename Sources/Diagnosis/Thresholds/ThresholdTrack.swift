@@ -47,7 +47,7 @@ struct ThresholdTrack: Sendable {
         self.total = ThresholdTrack.sum(self.total, samples)
         if self.isSliding {
             guard isCovered else { return nil }
-            return self.slide(row, samples, reader)
+            return self.slide(row, samples, reader, ended: reader.ended(in: row))
         }
         guard !self.rule.waitsForTheEnd, let total = self.total,
             let value = reader.number(total, self.rule.aggregation), self.ended > 0
@@ -65,7 +65,7 @@ struct ThresholdTrack: Sendable {
     }
 
     private mutating func slide(
-        _ row: SecondRow, _ samples: MetricSamples, _ reader: MetricReader
+        _ row: SecondRow, _ samples: MetricSamples, _ reader: MetricReader, ended: Int
     ) -> Double? {
         var judged = samples
         if let window = self.rule.window {
@@ -83,7 +83,7 @@ struct ThresholdTrack: Sendable {
             }
         }
         guard let value = reader.number(judged, self.rule.aggregation),
-            self.isFact(judged)
+            self.isFact(judged, ended: ended)
         else { return nil }
         let isBroken = self.breaks(value)
         self.worst = self.worse(self.worst, value)
@@ -98,10 +98,13 @@ struct ThresholdTrack: Sendable {
         return value
     }
 
-    /// A count of nothing says something only while anything ended at all.
-    private func isFact(_ samples: MetricSamples) -> Bool {
-        if case .counter = samples { return self.ended > 0 }
-        return samples.count > 0
+    /// A count of nothing says something only while anything ended at all; and of a single second
+    /// in which nothing did only that a lower limit is not reached.
+    private func isFact(_ samples: MetricSamples, ended: Int) -> Bool {
+        guard case .counter = samples else { return samples.count > 0 }
+        guard self.ended > 0 else { return false }
+        let isLowerLimit = [.greater, .greaterOrEqual].contains(self.rule.comparison)
+        return ended > 0 || isLowerLimit || self.rule.window != nil
     }
 
     private func breaks(_ value: Double) -> Bool {

@@ -50,11 +50,23 @@ struct ComparisonWords {
         }
     }
 
+    /// How many of the runs that count the machine disturbed; nil for none.
+    private var disturbance: String? {
+        let runs = self.comparison.base + self.comparison.new
+        let count = runs.count { $0.disturbed == true }
+        guard count > 0 else { return nil }
+        return "the machine kept \(count) of the \(runs.count) runs that count from their schedule"
+    }
+
     /// Why nothing can be said.
     private var lack: String {
         let (base, new) = (self.comparison.base.count, self.comparison.new.count)
         if base == 0 || new == 0 {
             return "no run of the \(base == 0 ? "baseline" : "new group") counts"
+        }
+        let isJudged = self.comparison.figures.contains { $0.finding != .tooLittle }
+        if isJudged, let disturbance = self.disturbance {
+            return "no figure is worse by more than its gate, but \(disturbance)"
         }
         if self.comparison.isAdvisory {
             return "fewer than \(BlockBootstrap.leastSeconds) seconds with answers in a run"
@@ -93,13 +105,10 @@ struct ComparisonWords {
         if self.comparison.verdict != .refused {
             lines += self.comparison.obstacles.map { "compared all the same (--force): \($0)" }
         }
-        let disturbed = (self.comparison.base + self.comparison.new)
-            .filter { $0.disturbed == true }.count
-        if disturbed > 0 {
+        if let disturbance = self.disturbance {
             lines.append(
-                "\(disturbed) of the runs that count \(disturbed == 1 ? "was" : "were") kept from "
-                    + "the schedule by the machine, and too few others are left: believe this with "
-                    + "care, or run again on a quieter machine")
+                "\(disturbance), and too few others are left: run again on a quieter machine, or "
+                    + "with the server on another")
         }
         if self.comparison.isAdvisory, self.comparison.verdict != .refused {
             lines.append(

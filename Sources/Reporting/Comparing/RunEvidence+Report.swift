@@ -26,11 +26,7 @@ extension RunEvidence {
             memory: run.host.memory)
         self.fault = RunEvidence.fault(of: report)
         self.disturbed = report.validity.disturbed
-        let byCount = report.classes.sorted { left, right in
-            (left.value.intents, right.key) > (right.value.intents, left.key)
-        }
-        let genuine = (report.classes["genuine"]?.intents ?? 0) > 0
-        self.trafficClass = genuine ? "genuine" : byCount.first?.key ?? "genuine"
+        self.trafficClass = report.judgedClass
         self.takeFigures(report)
         self.takeRows(report)
     }
@@ -84,7 +80,19 @@ extension RunEvidence {
             return Row(
                 t: row.t, offered: Double(row.offered) / width, good: Double(row.good) / width,
                 p50: row.p50, p99: row.p99, arrived: line?.arrived ?? 0,
-                accepted: line?.arrivedAccepted ?? 0)
+                accepted: line?.arrivedAccepted ?? 0, ended: row.done)
         }
+    }
+}
+
+extension Report {
+    /// The class of traffic that a run is judged by: `genuine` where there is any, otherwise the
+    /// one with the most intents.
+    var judgedClass: String {
+        if (self.classes["genuine"]?.intents ?? 0) > 0 { return "genuine" }
+        let byCount = self.classes.sorted { left, right in
+            (left.value.intents, right.key) > (right.value.intents, left.key)
+        }
+        return byCount.first?.key ?? "genuine"
     }
 }

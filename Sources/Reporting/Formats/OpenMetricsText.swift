@@ -52,15 +52,10 @@ extension ReportFormats {
                 (OpenMetricsText.labels([("outcome", name)]), Double(count))
             })
         text.add("spate_capacity_per_second", [("", report.knee?.capacity)])
-        var seen: Set<String> = []
         text.add(
             "spate_threshold_ok",
-            report.thresholds.compactMap { rule -> (String, Double?)? in
-                let name = rule.name ?? "\(rule.selector): \(rule.conditions)"
-                guard seen.insert(name).inserted else { return nil }
-                return (
-                    OpenMetricsText.labels([("threshold", name)]), rule.ok.map { $0 ? 1 : 0 }
-                )
+            zip(report.thresholdNames, report.thresholds).map { name, rule in
+                (OpenMetricsText.labels([("threshold", name)]), rule.ok.map { $0 ? 1 : 0 })
             })
         return text.lines + "# EOF\n"
     }

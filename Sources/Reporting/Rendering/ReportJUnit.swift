@@ -72,14 +72,8 @@ struct ReportJUnit {
     }
 
     private var cases: [Case] {
-        var seen: [String: Int] = [:]
-        let cases = self.report.thresholds.map { threshold -> Case in
-            let plainName =
-                threshold.name ?? "\(threshold.selector): \(threshold.conditions)"
-            let repeats = seen[plainName, default: 0]
-            seen[plainName] = repeats + 1
-            // Readers ignore a second case of the same name.
-            let name = repeats == 0 ? plainName : "\(plainName) (\(repeats + 1))"
+        let named = zip(self.report.thresholdNames, self.report.thresholds)
+        let cases = named.map { name, threshold -> Case in
             switch threshold.ok {
             case true?: return Case(name: name)
             case false?:
