@@ -36,9 +36,7 @@ package enum ExitPrecedence {
         }
     }
 
-    /// The code under `--exit-zero`: what a run found is no failure; what kept it from running, or
-    /// stopped it, is.
-    package static func whenReportOnly(_ code: Int32) -> Int32 {
-        [95, 96, 99, 102].contains(code) ? 0 : code
-    }
+    /// The codes of what a run finds, which a job may pass all the same; what kept it from
+    /// running, or stopped it, is none of them.
+    package static let findings: [Int32] = [102, 95, 99, 96]
 }

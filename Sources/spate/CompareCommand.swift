@@ -28,6 +28,7 @@ struct CompareCommand: AsyncParsableCommand {
     var runs: [String] = []
 
     @OptionGroup var gates: GateArguments
+    @OptionGroup var failing: FailingArguments
 
     @Option(
         name: .long,
@@ -86,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand {
                 rule: self.gates.rule, force: self.force)
             for copy in try self.out.map(ComparisonCopy.init) { try copy.write(comparison) }
             comparison.show(asJSON: self.json)
-            return comparison.status
+            return try self.failing.status(Findings([comparison.status]), isQuiet: false)
         }
     }
 }

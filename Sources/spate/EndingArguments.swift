@@ -6,11 +6,7 @@ struct EndingArguments: ParsableArguments {
     @Flag(name: .long, help: "Leave the scenario's thresholds aside.")
     var noThresholds = false
 
-    @Flag(
-        name: .long,
-        help: ArgumentHelp(
-            "Exit 0 whatever the run found (95, 96, 99 and 102); for jobs that only report."))
-    var exitZero = false
+    @OptionGroup var failing: FailingArguments
 
     @Option(
         name: .long,
@@ -36,10 +32,5 @@ struct EndingArguments: ParsableArguments {
             }
             return limit
         }
-    }
-
-    /// The exit code after `--exit-zero`.
-    func status(_ status: ExitStatus) -> ExitStatus {
-        self.exitZero ? status.whenReportOnly : status
     }
 }

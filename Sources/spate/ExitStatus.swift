@@ -25,15 +25,19 @@ enum ExitStatus: Int32, Sendable, Comparable {
     /// The host has not agreed to be tested.
     case notAgreed = 107
 
-    /// The run's code when some of these apply: what `ExitPrecedence` puts first.
-    static func first(of codes: [Int32]) -> ExitStatus {
-        ExitStatus(rawValue: ExitPrecedence.first(of: codes)) ?? .internalError
+    /// The word for a finding, as `--fail-on` takes it; nil for what is none.
+    var finding: String? {
+        switch self {
+        case .thresholdCrossed: "thresholds"
+        case .inconclusive: "inconclusive"
+        case .regression: "regression"
+        case .timeLimit: "time-limit"
+        default: nil
+        }
     }
 
-    /// The code under `--exit-zero`.
-    var whenReportOnly: ExitStatus {
-        ExitStatus(rawValue: ExitPrecedence.whenReportOnly(self.rawValue)) ?? self
-    }
+    /// What a run can find, in the order in which it is listed.
+    static let findings = ExitPrecedence.findings.compactMap(ExitStatus.init)
 
     static func < (left: ExitStatus, right: ExitStatus) -> Bool {
         ExitPrecedence.rank(left.rawValue) < ExitPrecedence.rank(right.rawValue)

@@ -55,7 +55,7 @@ struct Laboratory {
         var explanation: Explanation
         var digest: TroubleDigest
         var directory: String
-        var status: ExitStatus
+        var wasStopped: Bool
         var length: Nanoseconds
     }
 
@@ -67,7 +67,7 @@ struct Laboratory {
         let base = try await self.make(nil)
         var investigation = Investigation(
             base.explanation, base.digest, directory: base.directory)
-        if base.status == .stoppedBySignal { investigation.ending = .stopped }
+        if base.wasStopped { investigation.ending = .stopped }
         Console.note("  \(investigation.conclusion.sentence)")
         var longest = clock.now() - begin
         while let choice = investigation.next() {
@@ -94,7 +94,7 @@ struct Laboratory {
             longest = max(longest, clock.now() - begin - spent)
             investigation.record(choice, made.digest, directory: made.directory)
             if let step = investigation.steps.last { Console.note("  \(step.sentence)") }
-            if made.status == .stoppedBySignal { investigation.ending = .stopped }
+            if made.wasStopped { investigation.ending = .stopped }
         }
         let measured = try await self.measure(base, investigation.ending == .stopped)
         let axes = Dictionary(
@@ -127,7 +127,8 @@ struct Laboratory {
         let record = try JournalReader.read(try RunDirectory.open(path), attempts: true)
         return Finished(
             record: record, explanation: Explanation.explain(record),
-            digest: TroubleDigest(record), directory: path, status: finished.status,
+            digest: TroubleDigest(record), directory: path,
+            wasStopped: finished.findings.all.contains(.stoppedBySignal),
             length: loaded.plan.duration)
     }
 

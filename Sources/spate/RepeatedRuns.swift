@@ -3,6 +3,7 @@ import Foundation
 import Measurements
 import Planning
 import Reporting
+import Scenarios
 
 /// `spate run --repeat`, `--baseline`, `--baseline-target`: several runs, then a comparison.
 ///
@@ -18,8 +19,8 @@ struct RepeatedRuns {
         self.command = command
     }
 
-    /// Runs and compares; the exit code of all that applies.
-    func execute() async throws -> ExitStatus {
+    /// Runs and compares; all that applies at the end.
+    func execute() async throws -> Findings {
         let saved = try self.arguments.baseline.map { try RunGroup.read([$0]) } ?? []
         let loaded = try self.command.load(self.command.scenario)
         let load = LoadDigest.of(
@@ -42,37 +43,38 @@ struct RepeatedRuns {
             if turn.side == .new {
                 ends.append(End(evidence: evidence, finished: finished))
             }
-            if [.stoppedBySignal, .timeLimit].contains(finished.status) {
-                return finished.status
+            if !finished.findings.all.isDisjoint(with: [.stoppedBySignal, .timeLimit]) {
+                return finished.findings
             }
         }
         let last = ends.last?.evidence.place
         guard self.compares else {
             self.show(groups[.new] ?? [], directory: last)
-            return ends.map(\.status).max() ?? .success
+            return Findings(ends.flatMap(\.findings.all))
         }
         let comparison = RunComparison(
             base: groups[.base] ?? [], new: groups[.new] ?? [], rule: self.arguments.gates.rule,
             force: self.command.sources.force)
         if let folder = self.command.outDir ?? last { try comparison.write(to: folder) }
-        self.tell(comparison, folder: self.command.outDir ?? last)
+        try self.tell(
+            comparison, folder: self.command.outDir ?? last,
+            outputs: try self.command.outputs(of: loaded))
         let counted = Set(comparison.new.map(\.place))
         // What is left out of the comparison does not decide its end, unless a rule ended it.
-        let codes = ends.filter { counted.contains($0.evidence.place) || $0.wasAborted }
-            .map(\.status)
-        return max(codes.max() ?? .success, comparison.status)
+        let decisive = ends.filter { counted.contains($0.evidence.place) || $0.wasAborted }
+        return Findings(decisive.flatMap(\.findings.all) + [comparison.status])
     }
 
     /// How a new run ended.
     private struct End {
         var evidence: RunEvidence
-        var status: ExitStatus
+        var findings: Findings
         /// Whether a threshold with `abortOnFail` ended it.
         var wasAborted: Bool
 
         init(evidence: RunEvidence, finished: RunSession.Finished) {
             self.evidence = evidence
-            self.status = finished.status
+            self.findings = finished.findings
             self.wasAborted = finished.report.run.stopped == "threshold"
         }
     }
@@ -85,9 +87,13 @@ struct RepeatedRuns {
     }
 
     /// Prints the comparison; on stderr where an output of the last run has stdout.
-    private func tell(_ comparison: RunComparison, folder: String?) {
-        let outputs = (try? RunOutput.all(self.command.out, printsReport: self.command.json)) ?? []
+    private func tell(
+        _ comparison: RunComparison, folder: String?, outputs: [RunOutput]
+    ) throws {
         let isTaken = outputs.contains { $0.destination == .output }
+        for output in outputs where output.kind == .github {
+            try output.annotate(comparison, isOutputTaken: isTaken || self.command.json)
+        }
         if self.command.json || !self.command.quiet {
             comparison.show(asJSON: self.command.json, isOutputTaken: isTaken)
         }

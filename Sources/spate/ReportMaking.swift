@@ -9,7 +9,7 @@ enum ReportMaking {
     /// What came of it.
     struct Made {
         var report: Report
-        var status: ExitStatus
+        var findings: Findings
         var damage: [String]
         var record: RunRecord
     }
@@ -34,7 +34,7 @@ enum ReportMaking {
             record: record, summary: RunSummary(record), explanation: explanation)
         if !clientOnly { report.run.scenarioText = self.scenarioText(directory) }
         return Made(
-            report: report, status: status(record: record, explanation: explanation),
+            report: report, findings: findings(record: record, explanation: explanation),
             damage: record.damage, record: record)
     }
 
@@ -47,12 +47,16 @@ enum ReportMaking {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// The exit code: of all that apply, the one that comes first in the contract's order.
-    static func status(record: RunRecord, explanation: Explanation) -> ExitStatus {
-        var codes = ExitPrecedence.codes(stopped: record.closing?.stopped)
-        if explanation.inconclusive { codes.append(ExitStatus.inconclusive.rawValue) }
-        if explanation.anyThresholdCrossed { codes.append(ExitStatus.thresholdCrossed.rawValue) }
-        return ExitStatus.first(of: codes)
+    /// All that applies at the run's end.
+    static func findings(record: RunRecord, explanation: Explanation) -> Findings {
+        var all = ExitPrecedence.codes(stopped: record.closing?.stopped)
+            .map { ExitStatus(rawValue: $0) ?? .internalError }
+        if explanation.inconclusive { all.append(.inconclusive) }
+        // A figure that is not to be believed crosses nothing.
+        if explanation.anyThresholdCrossed, explanation.validity.state != .invalid {
+            all.append(.thresholdCrossed)
+        }
+        return Findings(all)
     }
 }
 

@@ -80,7 +80,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             if self.repetition.isWanted {
-                return self.ending.status(try await RepeatedRuns(self).execute())
+                let findings = try await RepeatedRuns(self).execute()
+                return try self.ending.failing.status(findings, isQuiet: self.quiet)
             }
             let performed = try await self.perform()
             let finished = performed.finished
@@ -100,7 +101,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             if !self.quiet { RunTelemetry.noteLosses(finished.report.telemetry) }
             await performed.telemetry?.stay(isQuiet: self.quiet)
-            return self.ending.status(finished.status)
+            return try self.ending.failing.status(finished.findings, isQuiet: self.quiet)
         }
     }
 
@@ -110,6 +111,12 @@ struct RunCommand: AsyncParsableCommand {
             scenario, also: try self.protocols.overrides(), change: self.change.change)
         if self.ending.noThresholds { loaded.plan.thresholds = [] }
         return loaded
+    }
+
+    /// All forms that are wanted: by the command, the scenario and the workflow it runs in.
+    func outputs(of loaded: LoadedScenario) throws -> [RunOutput] {
+        RunOutput.withWorkflow(
+            try RunOutput.all(self.out + loaded.scenario.outputs, printsReport: self.json))
     }
 
     /// A run that was made and written, before anything of it is printed.
@@ -148,9 +155,7 @@ struct RunCommand: AsyncParsableCommand {
     func perform(_ turn: Turn = .last) async throws -> Performed {
         let loaded = try self.load(self.scenario)
         try ProtocolSupport.check(loaded.plan, status: .invalidScenario)
-        let wanted = RunOutput.withWorkflow(
-            try RunOutput.all(
-                self.out + loaded.scenario.outputs, printsReport: self.json))
+        let wanted = try self.outputs(of: loaded)
         for output in wanted { try output.checkWritable() }
         let outputs = wanted.filter(turn.writes)
         let isTaken = self.json || wanted.contains { $0.destination == .output }

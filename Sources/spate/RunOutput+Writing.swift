@@ -1,3 +1,4 @@
+import Comparison
 import Foundation
 import Measurements
 import Reporting
@@ -65,18 +66,41 @@ extension RunOutput {
             file: source.scenarioFile.map {
                 Self.place(of: $0, in: environment["GITHUB_WORKSPACE"] ?? "")
             })
-        switch self.destination {
-        case .file(let path): try Self.put(annotations, at: path)
-        case .output: Console.raw(annotations)
-        // The runner reads commands from stderr as well.
-        case .directory where source.isOutputTaken: Console.status(annotations)
-        case .directory: Console.raw(annotations)
+        if case .file(let path) = self.destination {
+            try Self.put(annotations, at: path)
+        } else {
+            self.command(annotations, isOutputTaken: source.isOutputTaken)
         }
         let report = source.directory.path + "/report.html"
-        for (name, contents) in [
-            ("GITHUB_STEP_SUMMARY", text.summary),
-            ("GITHUB_OUTPUT", text.outputs(reportPath: report)),
-        ] {
+        Self.tellRunner(summary: text.summary, outputs: text.outputs(reportPath: report))
+    }
+
+    /// Shows a comparison in the workflow, after the runs it is of.
+    ///
+    /// - Throws: what keeps the file from being written that the annotations go to.
+    func annotate(_ comparison: RunComparison, isOutputTaken: Bool) throws {
+        let text = comparison.gitHub
+        if case .file(let path) = self.destination {
+            try Self.append(text.annotation, to: path)
+        } else {
+            self.command(text.annotation, isOutputTaken: isOutputTaken)
+        }
+        Self.tellRunner(summary: text.summary, outputs: text.outputs)
+    }
+
+    private func command(_ annotations: String, isOutputTaken: Bool) {
+        // The runner reads commands from stderr as well.
+        if self.destination == .directory, isOutputTaken {
+            Console.status(annotations)
+        } else {
+            Console.raw(annotations)
+        }
+    }
+
+    /// Adds to the files that the runner names.
+    private static func tellRunner(summary: String, outputs: String) {
+        let environment = ProcessInfo.processInfo.environment
+        for (name, contents) in [("GITHUB_STEP_SUMMARY", summary), ("GITHUB_OUTPUT", outputs)] {
             guard let path = environment[name], !path.isEmpty else { continue }
             // What the workflow shows is not what the run answers: a run that is as expected does
             // not fail because its summary had no room.

@@ -44,7 +44,7 @@ struct RunSession {
         var report: Report
         var record: RunRecord
         var directory: FinishedDirectory
-        var status: ExitStatus
+        var findings: Findings
     }
 
     /// Where the load goes, and what has to be ended afterwards.
@@ -108,7 +108,7 @@ struct RunSession {
         let reported = try self.report(directory, journalFailure: recording.failure)
         return Finished(
             report: reported.report, record: reported.record,
-            directory: FinishedDirectory(path: directory.path), status: reported.status)
+            directory: FinishedDirectory(path: directory.path), findings: reported.findings)
     }
 
     /// Makes the reports; where the journal found no room, they may find none either.

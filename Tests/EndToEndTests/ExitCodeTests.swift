@@ -187,6 +187,34 @@ struct ExitCodeTests {
         }
     }
 
+    @Test("--fail-on decides by all that was found, and says what it passes.")
+    func failOn() async throws {
+        let both = Self.crossed + "\n  http_req_tls_handshaking: [ p(95)<1s ]"
+        let cases: [(failOn: String, status: Int32, passed: [String])] = [
+            ("thresholds,inconclusive", 95, []),
+            ("thresholds regression", 99, ["inconclusive (exit code 95)"]),
+            ("time-limit", 0, ["inconclusive (exit code 95)", "thresholds (exit code 99)"]),
+        ]
+        for expected in cases {
+            try await Self.outcome(
+                status: 503, thresholds: both, arguments: ["--fail-on", expected.failOn]
+            ) { run, _, _ in
+                #expect(run.status == expected.status, "\(run.errors)")
+                let suffix = ", which does not fail here"
+                let passed = run.errors.split(separator: "\n").map(String.init)
+                    .filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+                #expect(passed == expected.passed)
+            }
+        }
+        for wrong in [
+            ["--fail-on", "nothing"], ["--fail-on", ""], ["--fail-on=none", "--exit-zero"],
+        ] {
+            let run = try BuiltProgram.run(["run", "none.yaml"] + wrong, in: "/")
+            #expect(run.status == 64, "\(wrong): \(run.errors)")
+            #expect(run.errors.contains("--fail-on"))
+        }
+    }
+
     @Test("102: the time limit; it outranks a crossed rule.")
     func timeLimit() async throws {
         try await Self.outcome(

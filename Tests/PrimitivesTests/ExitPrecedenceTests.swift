@@ -29,14 +29,9 @@ struct ExitPrecedenceTests {
         }
     }
 
-    @Test("A job that only reports forgives what was found, not what kept it from running.")
-    func reportOnly() {
-        for code: Int32 in [0, 95, 96, 99, 102] {
-            #expect(ExitPrecedence.whenReportOnly(code) == 0)
-        }
-        for code: Int32 in [1, 64, 104, 105, 106, 107] {
-            #expect(ExitPrecedence.whenReportOnly(code) == code)
-        }
+    @Test("Findings are the last of the order: a job cannot forgive what kept it from running.")
+    func findings() {
+        #expect(ExitPrecedence.findings == Array(ExitPrecedence.order.suffix(4)))
     }
 
     @Test("Aggregations are read from the words they are written as.")

@@ -7,7 +7,6 @@ set -euo pipefail
 # shellcheck source=scripts/ci/job.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/job.sh"
 
-job_check_fail_on
 job_arguments
 job_program
 junit=${SPATE_CI_JUNIT:-spate-junit.xml}
@@ -22,14 +21,4 @@ if [ -n "${GITHUB_OUTPUT:-}" ]; then
         printf 'finding=%s\n' "$(job_finding "$status")"
     } >>"$GITHUB_OUTPUT"
 fi
-comparison=$directory/comparison.md
-if [ -f "$comparison" ]; then
-    [ -z "${GITHUB_STEP_SUMMARY:-}" ] || { echo && cat -- "$comparison"; } >>"$GITHUB_STEP_SUMMARY"
-    case $(job_finding "$status") in
-    regression) echo '::error title=Spate%3A slower than the baseline::The summary has the figures.' ;;
-    inconclusive)
-        echo '::warning title=Spate%3A slower or not, it cannot say::The summary has the reasons.'
-        ;;
-    esac
-fi
-job_status "$status"
+exit "$status"

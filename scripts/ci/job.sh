@@ -46,6 +46,7 @@ job_arguments() {
     [ -z "${SPATE_CI_BASELINE:-}" ] || arguments+=(--baseline "$SPATE_CI_BASELINE")
     [ -z "${SPATE_CI_BASELINE_TARGET:-}" ] ||
         arguments+=(--baseline-target "$SPATE_CI_BASELINE_TARGET")
+    [ -z "${SPATE_CI_FAIL_ON+set}" ] || arguments+=(--fail-on "$SPATE_CI_FAIL_ON")
     local text=${SPATE_CI_ARGS:-} word words=()
     # A block of YAML ends with a line break.
     while [[ $text == *$'\n' ]]; do text=${text%$'\n'}; done
@@ -67,39 +68,4 @@ job_finding() {
     102) echo time-limit ;;
     *) echo failed ;;
     esac
-}
-
-# Sets `fail_on` to the words of SPATE_CI_FAIL_ON, in one line or several.
-job_fail_on() {
-    fail_on=()
-    read -rd '' -a fail_on <<<"${SPATE_CI_FAIL_ON-thresholds inconclusive regression time-limit}" || true
-}
-
-# Finds out before a run, not after it, that SPATE_CI_FAIL_ON has a word that means nothing.
-job_check_fail_on() {
-    local word fail_on
-    job_fail_on
-    for word in ${fail_on[@]+"${fail_on[@]}"}; do
-        case $word in
-        thresholds | inconclusive | regression | time-limit | none) ;;
-        *) job_fail "'$word' is nothing a job can fail on" \
-            "write some of: thresholds inconclusive regression time-limit; or none" ;;
-        esac
-    done
-}
-
-# Returns the job's own exit code: spate's, or 0 for a finding that shall not fail the job.
-#
-# What is no finding (a scenario with mistakes, a server that has not agreed) always fails it.
-job_status() {
-    local finding word fail_on
-    job_fail_on
-    finding=$(job_finding "$1")
-    case $finding in
-    passed | failed) return "$1" ;;
-    esac
-    for word in ${fail_on[@]+"${fail_on[@]}"}; do
-        [ "$word" != "$finding" ] || return "$1"
-    done
-    echo "spate: $finding (exit code $1), which does not fail this job" >&2
 }
