@@ -31,7 +31,7 @@ help:
 	@echo "make demo   install what is missing, build, run the viral flood, print the report's path"
 	@echo "make test   the same set-up, then every test"
 	@echo "make install   what \`make release\` built, with manual pages, completions and schemas; PREFIX, DESTDIR"
-	@echo "make manual    man/*.1 again from the program's own help"
+	@echo "make manual    man/*.1 and docs/scenario.md again, from the program's own help and schema"
 	@echo "make lint   swift format in strict mode"
 	@echo "make trust  the figures against clocks and counters that are not Spate's, about an hour"
 	@echo "make telemetry what collectors receive, by a real Prometheus, InfluxDB and OTLP decoder; and what it costs"
@@ -81,6 +81,7 @@ uninstall:
 
 manual: release
 	scripts/make-manual.py --program $(RELEASE)/spate
+	scripts/make-scenario-reference.py --program $(RELEASE)/spate
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

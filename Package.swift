@@ -138,7 +138,8 @@ let package = Package(
             dependencies: ["Intake", "Scenarios", "Primitives", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["Primitives", "TestSupport"]),
         .testTarget(
-            name: "RepositoryTests", dependencies: ["Scenarios", "Planning", "Primitives"]),
+            name: "RepositoryTests",
+            dependencies: ["Diagnosis", "Scenarios", "Planning", "Primitives"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -99,7 +99,7 @@ EXAMPLES = {
         ("A storm of retries:", "spate new retry-storm -o storm.yaml"),
     ],
     "schema": [("For an editor:", "spate schema > scenario.schema.json")],
-    "intake": [("A small server to hit:", "spate intake -- --port 8080 --workers 2 --serviceTime 20ms")],
+    "intake": [("A small server to hit:", "spate intake -- --port 8080 --workers 2 --service-time 20ms")],
     "doctor": [
         ("Is this machine fit for runs that count?", "spate doctor"),
         ("And for this one?", "spate doctor upload.yaml"),

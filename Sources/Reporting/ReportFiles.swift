@@ -26,11 +26,16 @@ package enum ReportFiles {
     /// Writes all files of the report into a directory that exists.
     ///
     /// Each file is written beside its final name and then renamed, so that a reader sees the old
-    /// one or the new one, never half of it. `names` picks some of the files.
+    /// one or the new one, never half of it.
     ///
+    /// - Parameters:
+    ///   - names: picks some of the files.
+    ///   - baseline: an earlier run whose figures stand beside this one's, on the page and in the
+    ///     Markdown.
     /// - Throws: `ReportFileError` when the disk is full, the directory is missing or not ours.
     package static func write(
-        _ report: Report, to directory: String, names: [String] = ReportFiles.names
+        _ report: Report, to directory: String, names: [String] = ReportFiles.names,
+        baseline: Report? = nil
     ) throws(ReportFileError) {
         for name in ReportFiles.names where names.contains(name) {
             let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
@@ -42,8 +47,8 @@ package enum ReportFiles {
                 } catch {
                     throw ReportFileError(path: path, reason: error.message)
                 }
-            case "report.html": bytes = Array(report.html.utf8)
-            case "report.md": bytes = Array(report.markdown.utf8)
+            case "report.html": bytes = Array(report.html(baseline: baseline).utf8)
+            case "report.md": bytes = Array(report.markdown(baseline: baseline).utf8)
             default: bytes = Array(report.junit.utf8)
             }
             try replace(path, with: bytes)

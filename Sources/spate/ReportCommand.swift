@@ -21,6 +21,15 @@ struct ReportCommand: AsyncParsableCommand {
         completion: .list(RunOutput.words))
     var out: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            Put this earlier run's figures beside the run's own at a glance, in report.html and \
+            report.md; for whether it is worse see spate compare.
+            """, valueName: "folder"), completion: .directory)
+    var beside: String?
+
     @Flag(name: .long, help: "Print report.json on stdout instead of the summary.")
     var json = false
 
@@ -36,7 +45,10 @@ struct ReportCommand: AsyncParsableCommand {
             let outputs = try RunOutput.all(self.out, printsReport: self.json)
             for output in outputs { try output.checkWritable() }
             let opened = try RunDirectory.open(self.directory)
-            let made = try ReportMaking.make(directory: opened)
+            let earlier = try self.beside.map {
+                try ReportMaking.explain(directory: try RunDirectory.open($0)).report
+            }
+            let made = try ReportMaking.make(directory: opened, baseline: earlier)
             for line in made.damage { Console.note("\(self.directory): \(line)") }
             let finished = FinishedDirectory(path: opened.path)
             let isTaken = self.json || outputs.contains { $0.destination == .output }

@@ -18,9 +18,11 @@ enum ReportMaking {
     private static let scenarioLimit = 64_000
 
     /// Reads the journal, explains it and writes every report into the directory.
-    static func make(directory: RunDirectory) throws -> Made {
+    ///
+    /// - Parameter baseline: an earlier run whose figures stand beside this one's.
+    static func make(directory: RunDirectory, baseline: Report? = nil) throws -> Made {
         let made = try self.explain(directory: directory)
-        try ReportFiles.write(made.report, to: directory.path)
+        try ReportFiles.write(made.report, to: directory.path, baseline: baseline)
         return made
     }
 

@@ -231,6 +231,14 @@ struct CompareTests {
                     "report_path=pairs/new-1/report.html", "report_path=pairs/new-2/report.html",
                 ])
             #expect(FileManager.default.fileExists(atPath: folder + "/pairs/comparison.html"))
+            let beside = try BuiltProgram.run(
+                ["report", "pairs/new-1", "--beside", "pairs/base-1"], in: folder)
+            #expect(beside.status == 0, "\(beside.errors)")
+            for name in ["report.html", "report.md"] {
+                let path = folder + "/pairs/new-1/" + name
+                let text = try String(contentsOfFile: path, encoding: .utf8)
+                #expect(text.contains("offered by the plan; baseline "), "\(name)")
+            }
             // Runs of two servers are no one group.
             let mixed = try BuiltProgram.run(
                 ["compare", "--save", "both.json", "pairs"], in: folder)

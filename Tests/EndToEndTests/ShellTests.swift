@@ -13,11 +13,13 @@ struct ShellTests {
         #expect(outcome.output.contains("bash: 9 lines completed"))
     }
 
-    @Test("The manual's pages are what the program's own help makes them.")
+    @Test("The manual's pages and docs/scenario.md are what the program itself makes them.")
     func manualIsUpToDate() throws {
-        let outcome = try Self.script(
-            "make-manual.py", ["--check", "--program", BuiltProgram.folder + "/spate"])
-        #expect(outcome.status == 0, "\(outcome.output)")
+        for maker in ["make-manual.py", "make-scenario-reference.py"] {
+            let outcome = try Self.script(
+                maker, ["--check", "--program", BuiltProgram.folder + "/spate"])
+            #expect(outcome.status == 0, "\(outcome.output)")
+        }
     }
 
     @Test("The manual's pages render without a warning, each with the sections people look for.")

@@ -205,14 +205,14 @@ struct PlanResourcesTests {
         machine.diskFree = 10_000_000
         var scenario = Sample.scenario([Sample.population(Sample.constant(400, seconds: 60))])
         scenario.target = .url("http://127.0.0.1:8080")
-        // 24,000 intents, 2,400 samples of 415 bytes, 60 rows of 2 kB, 2 MB of reports.
+        // 24,000 intents, 2,400 samples of 500 bytes, 60 rows of 2 kB, 2 MB of reports.
         var disk = try self.need(.journalDisk, of: scenario, on: machine)
         #expect(disk.certain == 576_000)
-        #expect(disk.possible == 3_692_000)
+        #expect(disk.possible == 3_896_000)
         #expect(disk.state == .fits)
         let listed = try Plan.make(scenario, materials: DraftMaterials())
             .outline(machine: machine, everyAttempt: true).resources.last
-        #expect(listed?.possible == 12_656_000.0)
+        #expect(listed?.possible == 14_696_000.0)
         machine.diskFree = 1_000_000
         #expect(try self.need(.journalDisk, of: scenario, on: machine).state == .tight)
         machine.diskFree = 500_000

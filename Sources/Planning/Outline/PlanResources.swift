@@ -107,10 +107,10 @@ extension Plan {
     ) -> ResourceNeed {
         let seconds = self.duration.seconds
         let intents = totals.intents * 24
-        // 415 bytes a sampled attempt, of which each lane keeps at most 40 a second.
+        // 500 bytes a sampled attempt, of which each lane keeps at most 40 a second.
         let lanes = totals.peakRequests < 2_000 ? 1.0 : 4.0
         let listed = everyAttempt ? totals.requests : min(totals.requests, 40 * lanes * seconds)
-        let sampled = listed * 415
+        let sampled = listed * 500
         let rows = seconds * (600 + 1_400 * Double(self.populations.count))
         let journal = intents + sampled + rows
         var possible = journal + 2_000_000

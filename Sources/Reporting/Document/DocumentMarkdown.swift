@@ -1,6 +1,11 @@
 extension Report {
     /// The report as GitHub-flavoured Markdown: the same words and numbers as the page.
-    package var markdown: String { DocumentMarkdown().text(of: ReportDocument(self)) }
+    package var markdown: String { self.markdown(baseline: nil) }
+
+    /// The same with an earlier run's figures beside the run at a glance, as in `html(baseline:)`.
+    package func markdown(baseline: Report?) -> String {
+        DocumentMarkdown().text(of: ReportDocument(self, baseline: baseline))
+    }
 }
 
 /// Writes the blocks of a document as Markdown.

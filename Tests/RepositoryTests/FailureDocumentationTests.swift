@@ -1,0 +1,18 @@
+import Foundation
+import Primitives
+import Testing
+
+@Suite("docs/failures.md")
+struct FailureDocumentationTests {
+    @Test("It lists every outcome that is no status, with its code.")
+    func classes() throws {
+        let text = try String(
+            contentsOf: SourceTree.root.appendingPathComponent("docs/failures.md"), encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| 1") }
+        #expect(rows.count == FailureClass.allCases.count)
+        for failure in FailureClass.allCases {
+            let start = "| \(failure.code) | `\(failure.rawValue)` | "
+            #expect(rows.contains { $0.hasPrefix(start) }, "\(start)")
+        }
+    }
+}
