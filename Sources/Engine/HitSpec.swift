@@ -75,9 +75,8 @@ package struct HitSpec: Sendable {
                 HeaderSpec(name: $0.name, value: Template(literal: $0.value))
             })
         request.body = self.bodySpec
-        // Measurements end on time, as hey's and wrk's do: what is in flight is unfinished.
         let population = PopulationSpec(
-            name: "hit", trafficClass: .probe, load: self.load, gracefulStop: .zero,
+            name: "hit", trafficClass: .probe, load: self.load, gracefulStop: self.grace,
             maxInFlight: max(self.places, 1), reuse: self.rate == nil ? 1 : HitSpec.reuse,
             flow: [.request(request)])
         return Scenario(
@@ -103,22 +102,32 @@ package struct HitSpec: Sendable {
     /// Requests in flight at one time, at most.
     package var places: Int { self.clients * max(1, self.streams) }
 
+    /// How long requests are begun, at the longest: an open loop of so many has all begun earlier.
+    package var length: Nanoseconds {
+        let longest = self.duration ?? HitSpec.longest
+        guard let requests, let rate, rate.perSecond > 0 else { return longest }
+        return min(longest, Nanoseconds(seconds: Double(requests) / rate.perSecond))
+    }
+
+    /// How long requests may take that are in flight at the end.
+    ///
+    /// A measurement of so long ends on time, as hey's and wrk's do: they are unfinished. One of so
+    /// many requests ends with the last of them, at their own deadline at the latest.
+    private var grace: Nanoseconds {
+        guard self.duration == nil, self.rate != nil else { return .zero }
+        return self.timeout + .seconds(1)
+    }
+
     private var load: LoadSpec {
         if let rate {
-            let longest = self.duration ?? HitSpec.longest
-            guard let requests, rate.perSecond > 0 else {
-                return .constantArrivalRate(rate: rate, duration: longest, spacing: .uniform)
-            }
-            let needed = Nanoseconds(seconds: Double(requests) / rate.perSecond)
-            return .constantArrivalRate(
-                rate: rate, duration: min(longest, needed), spacing: .uniform)
+            return .constantArrivalRate(rate: rate, duration: self.length, spacing: .uniform)
         }
         guard let requests else {
-            return .constantVUs(vus: self.places, duration: self.duration ?? .seconds(10))
+            return .constantVUs(vus: self.places, duration: self.length)
         }
         return .sharedIterations(
             vus: min(self.places, max(1, requests)), iterations: requests,
-            maxDuration: self.duration ?? HitSpec.longest)
+            maxDuration: self.length)
     }
 
     private var bodySpec: BodySpec? {

@@ -62,7 +62,7 @@ enum HitScenarioFile {
     }
 
     private static func executor(_ spec: HitSpec) -> [String] {
-        let length = exact(spec.duration ?? HitSpec.longest)
+        let length = exact(spec.length)
         if let rate = spec.rate {
             return [
                 "executor: constant-arrival-rate", "rate: \(rate.perSecond)/s",

@@ -1,3 +1,4 @@
+import Foundation
 import Measurements
 import Planning
 import Primitives
@@ -318,6 +319,21 @@ final class Seen: Sendable {
         #expect(totals.failed + totals.unfinished + totals.dropped == 0)
         #expect(seen.requests.withLock { $0 } == 200)
         #expect(server.accepted == 4)
+    }
+
+    @Test("An open hit of so many requests ends with the last answer, not with the last arrival.")
+    func hitWaits() async throws {
+        // The server needs ten times as long for an answer as all arrivals take.
+        let server = try self.server(Seen(), before: { _ in Thread.sleep(forTimeInterval: 0.3) })
+        defer { server.stop() }
+        var spec = HitSpec(url: server.url("/x"), clients: 6, duration: nil, requests: 6)
+        spec.rate = Rate(perSecond: 200)
+        #expect(spec.length == .milliseconds(30))
+        let hit = try HitRun(spec, runID: "hit") { _ in }
+        try hit.start()
+        let totals = await hit.waitUntilFinished()
+        #expect(totals.completed == 6)
+        #expect(totals.unfinished == 0)
     }
 
     @Test(
