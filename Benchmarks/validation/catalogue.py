@@ -31,7 +31,7 @@ class Clients:
     spread: float = 6.0         # p99 of the sizes over their median
     keeps: bool = False         # a client keeps its connection for many intents
     network: str = ""           # a preset of spate's, for all
-    max_in_flight: int = 3_000
+    max_in_flight: int = 8_000
     reads_answer: bool = False  # an answer is good only when it holds a receipt
     devices: int = 0            # the crowd has this few devices; 0 gives each intent its own
     videos: int = 0             # from `videos_at` on a third more, of this median size

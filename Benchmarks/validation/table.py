@@ -35,6 +35,11 @@ def is_named(run, answer, top, families=False):
     return run["truth"]["mechanism"] in ranking(answer)[:top]
 
 
+def was_looked_at(run):
+    """Whether a run was looked at while rules were written: the first draw of each fault."""
+    return run["block"] == "fault" and run["id"].endswith("-1")
+
+
 def abstains(answer):
     return answer["grade"] in ABSTAINS or ranking(answer)[:1] == ["UNKNOWN"]
 
@@ -257,7 +262,13 @@ def render(summaries, planned):
         return "\n".join(lines) + "\n"
     held = [run for run in made if run["split"] == "held"]
     fit = [run for run in made if run["split"] == "fit"]
-    lines += part([run for run in held if run["block"] == "fault"], "Held back: the second target")
+    second = [run for run in held if run["block"] == "fault"]
+    lines += part([run for run in second if not was_looked_at(run)], "Held back: the second target")
+    looked = judged([run for run in second if was_looked_at(run)])
+    if looked:
+        lines += section(
+            f"The second target's first draws, which were looked at while rules were written: {len(looked)} runs",
+            scores(looked))
     if any(run["block"] == "fault" for run in fit):
         lines += part(
             [run for run in fit if run["block"] == "fault"], "Not held back: spate-intake, which weights are fitted on")

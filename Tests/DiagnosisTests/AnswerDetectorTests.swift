@@ -10,7 +10,7 @@ import Testing
         arguments: [
             ("429", "answers_limit"), ("413", "answers_413"), ("507", "answers_507"),
             ("410", "answers_gone"), ("504", "answers_504"), ("503", "answers_503"),
-            ("502", "answers_500"), ("first_byte_timeout", "answers_timeout"),
+            ("502", "answers_502"), ("first_byte_timeout", "answers_timeout"),
             ("connect_timeout", "answers_connect_timeout"), ("refused", "answers_refused"),
             ("empty_reply", "answers_cut"), ("dns", "answers_dns"),
             ("unreachable", "answers_unreachable"), ("tls_timeout", "answers_tls"),
@@ -18,13 +18,13 @@ import Testing
         ])
     func kinds(outcome: String, test: String) {
         let file = SyntheticCase.trouble { shot, number in
-            shot.outcome = number % 10 < 6 ? outcome : number % 10 == 6 ? "500" : "201"
+            shot.outcome = number % 10 < 6 ? outcome : number % 10 == 6 ? "418" : "201"
         }
         let evidence = Explanation.explain(file.record()).evidence.filter {
             $0.test.hasPrefix("answers_")
         }
         #expect(evidence.filter { $0.outcome == .fired }.map(\.test) == [test])
-        #expect(evidence.count == 15)
+        #expect(evidence.count == 16)
         #expect(SyntheticCase.quiet().outcome(test) == nil)
     }
 

@@ -68,6 +68,36 @@ struct FittingTests {
         #expect(new.tests["whistle"] == old.tests["whistle"])
     }
 
+    @Test("A run that is taken out again leaves the counts as they were without it.")
+    func leftOut() {
+        let rest = self.runs("M01", 8, fired: 6) + self.runs("M02", 8, fired: 1)
+        var counts = WeightFitting(rest, overlays: [])
+        let before = counts.weights(self.blank)
+        let only = self.run("M05", 0, fired: true)
+        counts.count(only, times: 20)
+        #expect(counts.weights(self.blank).tests["bell"]?.fired["M05"] != nil)
+        counts.count(only, times: -20)
+        #expect(counts.weights(self.blank) == before)
+    }
+
+    @Test("A blend is the mean in log10, by mechanism, whoever spoke for the family.")
+    func blended() {
+        var hand = self.blank
+        hand.tests["bell"] = Weights.Test(
+            fired: ["CAPACITY": 1, "M01": 2, "M21": 1, "HEALTHY": -2], clear: [:])
+        var counted = self.blank
+        counted.tests["bell"] = Weights.Test(fired: ["M01": 1, "M02": 0, "M05": 0.2], clear: [:])
+        let row = BlendedWeights(hand: hand, share: 0.7).with(counted).tests["bell"]
+        #expect(row?.fired["M01"] == 1.7)
+        #expect(row?.fired["M02"] == 0.7)
+        #expect(row?.fired["M14"] == 0.7)
+        #expect(row?.fired["M05"] == 0.06)
+        #expect(row?.fired["M21"] == 1)
+        #expect(row?.fired["HEALTHY"] == -1.4)
+        #expect(row?.fired["CAPACITY"] == nil)
+        #expect(row?.clear == [:])
+    }
+
     @Test("Overlays are counted beside the cause.")
     func overlays() throws {
         let all =
@@ -134,6 +164,15 @@ struct FittingTests {
         #expect(run.clientTests.map(\.test) == ["bell"] && run.tests.isEmpty)
         let held = try LabelledOutcomes.summary(text("held"))
         #expect(held == nil)
+    }
+
+    @Test("The numbers set by hand pass the same check, with a row for every test there is.")
+    func hand() throws {
+        let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Fitting/hand.json")
+        let hand = try Weights(json: Array(Data(contentsOf: place)))
+        #expect(Set(hand.tests.keys) == Set(Weights.shipped.tests.keys))
+        #expect(Weights.shipped.source.contains(hand.version))
     }
 
     @Test("A fitted file is what was fitted, a line for each outcome.")

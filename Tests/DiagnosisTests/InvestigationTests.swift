@@ -8,7 +8,7 @@ import Testing
     private func investigation(
         _ beliefs: [String: Double], grade: Verdict.Grade = .leading,
         _ base: TroubleDigest = TroubleDigest(hasTrouble: true, onset: 40, rate: 100, lost: 0.6),
-        isSupported: Bool = true
+        isSupported: Bool = true, mayBeCollapse: Bool = false
     ) -> Investigation {
         var explanation = Explanation.explain(QueueSimulator().record())
         explanation.verdict.grade = grade
@@ -18,6 +18,7 @@ import Testing
                 supporting: isSupported ? explanation.evidence.prefix(1).map(\.id) : [],
                 against: [], missing: [], refutingRun: nil)
         }.sorted { $0.posterior > $1.posterior }
+        explanation.mayBeCollapse = mayBeCollapse
         return Investigation(explanation, base, directory: "runs/1")
     }
 
@@ -57,6 +58,28 @@ import Testing
         #expect(investigation.conclusion.grade == .cause)
         #expect(investigation.conclusion.mechanism == (overwhelmed ? "M01" : "M22"))
         #expect(made.first == "E1" || made.first == "E7")
+    }
+
+    @Test(
+        "However sure one run is of a switch-off at the peak, experiments are made and decide.",
+        arguments: [true, false])
+    func sureAtThePeak(overwhelmed: Bool) {
+        var investigation = self.investigation(
+            ["M22": 0.9999, "M02": 0.00005, "M25": 0.00005], mayBeCollapse: true)
+        #expect(investigation.conclusion.grade == .leading)
+        #expect(abs(investigation.prior.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
+        #expect(abs((investigation.prior.first?.probability ?? 0) - 0.49995) < 1e-9)
+        var made = 0
+        while made < 6, let choice = investigation.next() {
+            made += 1
+            investigation.record(
+                choice, self.seen(choice.experiment.id, overwhelmed: overwhelmed),
+                directory: "runs/\(made + 1)")
+        }
+        #expect(made >= 1)
+        let conclusion = investigation.conclusion
+        #expect(conclusion.family == (overwhelmed ? "CAPACITY" : "OFF"))
+        #expect(conclusion.mechanism == (overwhelmed ? nil : "M22"))
     }
 
     @Test("One experiment alone is no cause, however sure it sounds: that takes two witnesses.")
@@ -99,6 +122,21 @@ import Testing
         #expect(investigation.ending == .negligible)
         #expect(Set(investigation.refused.keys) == refused)
         #expect(investigation.conclusion.grade == .leading)
+    }
+
+    @Test("What had healed by itself is not relieved afterwards.")
+    func healed() {
+        var investigation = self.investigation(
+            ["M01": 0.45, "M22": 0.45, "M17": 0.1],
+            TroubleDigest(hasTrouble: true, onset: 40, rate: 100, lost: 0.6, recovered: 80))
+        var made: [String] = []
+        while made.count < 15, let choice = investigation.next() {
+            made.append(choice.experiment.id)
+            investigation.record(
+                choice, TroubleDigest(hasTrouble: true, isInvalid: true), directory: "r")
+        }
+        #expect(!made.isEmpty && !made.contains("E7"))
+        #expect(investigation.refused["E7"] != nil)
     }
 
     @Test("A run that could not show anything changes no belief, and is not made again.")

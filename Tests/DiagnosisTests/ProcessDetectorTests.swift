@@ -71,6 +71,25 @@ import Testing
         #expect(file.outcome("always_failing") == nil)
     }
 
+    @Test("Behind a gateway one outage says nothing of a crash, and twice there and back does.")
+    func behindGateway() throws {
+        func outages(_ starts: [Double]) -> SyntheticCase {
+            var file = SyntheticCase()
+            var now = 0.0
+            for start in starts {
+                file.add(20, from: now, to: start)
+                file.add(20, from: start, to: start + 6) { shot, _ in shot.outcome = "502" }
+                now = start + 6
+            }
+            file.add(20, from: now, to: 90)
+            return file
+        }
+        let twice = try #require(outages([40, 60]).evidence("crash_instants"))
+        #expect(twice.outcome == .fired)
+        #expect(twice.statistic["silences"] == 2)
+        #expect(outages([40]).outcome("crash_instants") == nil)
+    }
+
     @Test("One second in which some fail is no outage.")
     func noOutage() {
         var file = SyntheticCase()

@@ -51,6 +51,11 @@ import Testing
         // Neither the one nor the other.
         #expect(file(2.9).outcome("server_cpu") == nil)
         #expect(ServerDetectorTests.none.outcome("server_cpu") == nil)
+        // A process that was started anew begins at 0, and ends below what the first one had used.
+        var anew = ServerDetectorTests.file(
+            { ["cpu.user": 35_000 + 0.2 * Double($0)] }, { ["cpu.user": 0.4 * Double($0 - 40)] })
+        anew.sample(0..<90) { _ in ["cpu.cores": 4] }
+        #expect(anew.outcome("server_cpu") == .clear)
         // Elsewhere nobody knows the number of cores.
         #expect(
             ServerDetectorTests.counter("cpu.user", 0.2, 2).outcome("server_cpu") == nil)
@@ -67,6 +72,11 @@ import Testing
         let calm = ServerDetectorTests.counter("psi.io.full", 1_000, 2_000)
         #expect(calm.outcome("server_io") == .clear)
         #expect(ServerDetectorTests.none.outcome("server_io") == nil)
+        // Nobody waited in the whole run: what was waited for before it is no share of it.
+        let untouched = ServerDetectorTests.gauge(
+            [:], ["psi.io.full": 144_634_093], ["psi.io.full": 144_634_093])
+        #expect(untouched.outcome("server_io") == .clear)
+        #expect(untouched.evidence("server_io")?.statistic["share"] == 0)
         // Seconds of waiting for the disk per second.
         let never = ServerDetectorTests.counter("app.sync_s", 0.2, 0.97)
         #expect(never.outcome("server_io") == .fired)
@@ -226,6 +236,28 @@ import Testing
         #expect(small.outcome("server_disk_full") == .clear)
     }
 
+    @Test("Memory that is used up before each restart is the cause, not the restart.")
+    func memoryUsedUp() {
+        // A new process every twenty seconds, each from 40 MB up by 10 MB a second.
+        let sawtooth: (Int) -> [String: Double] = { second in
+            ["mem.rss": 40e6 + 10e6 * Double(second % 20), "proc.pid": Double(100 + second / 20)]
+        }
+        let usedUp = ServerDetectorTests.file(sawtooth, sawtooth)
+        #expect(usedUp.outcome("server_memory_used_up") == .fired)
+        #expect(usedUp.evidence("server_memory_used_up")?.statistic["largest_bytes"] == 230e6)
+        // The same restarts at an even size.
+        let crashes: (Int) -> [String: Double] = { second in
+            ["mem.rss": 40e6, "proc.pid": Double(100 + second / 20)]
+        }
+        #expect(
+            ServerDetectorTests.file(crashes, crashes).outcome("server_memory_used_up") == .clear)
+        // One process all the time: nobody knows what it would have ended with.
+        let alive = ServerDetectorTests.file(
+            { ["mem.rss": 1e6 * Double($0), "proc.pid": 7] },
+            { ["mem.rss": 1e6 * Double($0), "proc.pid": 7] })
+        #expect(alive.outcome("server_memory_used_up") == nil)
+    }
+
     @Test("Memory that grows all the time, and kills by the kernel.")
     func memory() {
         let leak = ServerDetectorTests.file(
@@ -240,6 +272,10 @@ import Testing
             ServerDetectorTests.counter("mem.oom_kills", 0, 0).outcome("server_memory_short")
                 == .clear)
         #expect(ServerDetectorTests.none.outcome("server_memory_growth") == nil)
+        // Flat until the onset, and growing from then on.
+        let late = ServerDetectorTests.file(
+            { _ in ["mem.rss": 100e6] }, { ["mem.rss": 100e6 + 10e6 * Double($0 - 40)] })
+        #expect(late.outcome("server_memory_growth") == .fired)
         #expect(ServerDetectorTests.none.outcome("server_memory_short") == nil)
     }
 

@@ -11,6 +11,8 @@ struct SyntheticCase: Sendable {
         var outcome = "201"
         /// From 201 and the like; set to override.
         var isGood: Bool?
+        /// Whether the person got in, at whatever try; as the attempt unless set.
+        var isAccepted: Bool?
         var reused: Bool? = false
         var lookup: Double?
         var connect: Double? = 0.2
@@ -112,7 +114,7 @@ extension SyntheticCase {
         var lines: [AttemptLine] = []
         for (number, entry) in self.shots.enumerated() {
             let line = SyntheticCase.line(entry.at, entry.shot, number: number)
-            SyntheticCase.count(line, in: &rows)
+            SyntheticCase.count(line, isAccepted: entry.shot.isAccepted ?? line.good, in: &rows)
             lines.append(line)
         }
         var record = RunRecord(
@@ -155,7 +157,9 @@ extension SyntheticCase {
         return line
     }
 
-    private static func count(_ line: AttemptLine, in rows: inout [SecondRow]) {
+    private static func count(
+        _ line: AttemptLine, isAccepted: Bool, in rows: inout [SecondRow]
+    ) {
         guard let outcome = Outcome(name: line.outcome) else { return }
         let begun = Int(line.started)
         let ended = min(rows.count - 1, Int(line.t))
@@ -170,7 +174,7 @@ extension SyntheticCase {
         rows[ended].populations[place].attempts[key, default: 0] += 1
         rows[ended].populations[place].bytesUp += line.bytesUp
         let intent = PopulationSecond.IntentKey(
-            arrivalSecond: begun, ending: line.good ? .accepted : .failed)
+            arrivalSecond: begun, ending: isAccepted ? .accepted : .failed)
         rows[ended].populations[place].intents[intent, default: 0] += 1
         let response = Int64(line.response * 1_000)
         if line.good {

@@ -14,6 +14,11 @@ package struct WeightFitting: Sendable {
         var made = 0
         var fired = 0
 
+        mutating func add(_ times: Int, fired: Int) {
+            self.made += times
+            self.fired += fired
+        }
+
         /// The smoothed rate of an outcome.
         func rate(_ outcome: TestOutcome) -> Double {
             let count = outcome == .fired ? self.fired : self.made - self.fired
@@ -27,27 +32,31 @@ package struct WeightFitting: Sendable {
     /// Weights nearer to 0 say too little to be written down.
     package static let least = 0.05
 
+    private let overlays: [String]
+
     /// Counts runs.
     ///
     /// - Parameter overlays: The overlays' ids: judged beside the cause, yes or no.
     package init(_ runs: [LabelledOutcomes], overlays: [String]) {
-        for run in runs {
-            for found in run.tests where found.outcome != .notApplicable {
-                let fired = found.outcome == .fired ? 1 : 0
-                self.counts[found.test, default: [:]][run.truth, default: Count()].made += 1
-                self.counts[found.test, default: [:]][run.truth, default: Count()].fired += fired
-                for overlay in overlays {
-                    var pair =
-                        self.overlayCounts[found.test]?[overlay] ?? (yes: Count(), no: Count())
-                    if run.overlays.contains(overlay) {
-                        pair.yes.made += 1
-                        pair.yes.fired += fired
-                    } else {
-                        pair.no.made += 1
-                        pair.no.fired += fired
-                    }
-                    self.overlayCounts[found.test, default: [:]][overlay] = pair
+        self.overlays = overlays
+        for run in runs { self.count(run, times: 1) }
+    }
+
+    /// Counts a run so many times; a negative number takes it out again.
+    package mutating func count(_ run: LabelledOutcomes, times: Int) {
+        for found in run.tests where found.outcome != .notApplicable {
+            let fired = found.outcome == .fired ? times : 0
+            self.counts[found.test, default: [:]][run.truth, default: Count()]
+                .add(times, fired: fired)
+            for overlay in self.overlays {
+                var pair =
+                    self.overlayCounts[found.test]?[overlay] ?? (yes: Count(), no: Count())
+                if run.overlays.contains(overlay) {
+                    pair.yes.add(times, fired: fired)
+                } else {
+                    pair.no.add(times, fired: fired)
                 }
+                self.overlayCounts[found.test, default: [:]][overlay] = pair
             }
         }
     }
@@ -58,7 +67,8 @@ package struct WeightFitting: Sendable {
     /// true, a test that was never made. `UNKNOWN` has no weights: it predicts nothing.
     package func weights(_ old: Weights) -> Weights {
         var new = old
-        for (test, truths) in self.counts {
+        for (test, counted) in self.counts {
+            let truths = counted.filter { $0.value.made > 0 }
             var row = old.tests[test] ?? Weights.Test(fired: [:], clear: [:])
             let known = truths.keys.filter { $0 != "UNKNOWN" }
             for truth in known {
@@ -67,7 +77,8 @@ package struct WeightFitting: Sendable {
                 row.fired[truth] = WeightFitting.weight(count, others.values, .fired)
                 row.clear[truth] = WeightFitting.weight(count, others.values, .clear)
             }
-            for (overlay, pair) in self.overlayCounts[test] ?? [:] where pair.yes.made >= 5 {
+            for (overlay, pair) in self.overlayCounts[test] ?? [:]
+            where min(pair.yes.made, pair.no.made) >= 5 {
                 row.fired[overlay] = WeightFitting.weight(pair.yes, [pair.no], .fired)
                 row.clear[overlay] = WeightFitting.weight(pair.yes, [pair.no], .clear)
             }

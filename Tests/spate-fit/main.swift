@@ -10,7 +10,12 @@ import TestSupport
 struct Options {
     var draws = 60
     var runs = "reports/validation/runs"
+    var hand = "Tests/Fitting/hand.json"
     var out = "Sources/Diagnosis/weights.json"
+    /// How many simulated runs a real one counts for.
+    var worth = 20
+    /// The share of the hand-set numbers.
+    var share = 0.7
     var dump: String?
     var version: String?
 
@@ -24,13 +29,25 @@ struct Options {
                     Options.fail("--draws takes a number from 3 up, not \(value)")
                 }
                 self.draws = count
+            case "--worth":
+                guard let count = Int(value), count >= 1 else {
+                    Options.fail("--worth takes a number from 1 up, not \(value)")
+                }
+                self.worth = count
+            case "--share":
+                guard let share = Double(value), (0...1).contains(share) else {
+                    Options.fail("--share takes a number from 0 to 1, not \(value)")
+                }
+                self.share = share
             case "--runs": self.runs = value
+            case "--hand": self.hand = value
             case "--out": self.out = value
             case "--dump": self.dump = value
             case "--version": self.version = value
             default:
                 Options.fail(
-                    "\(word) is no option; there are --draws, --runs, --out, --version, --dump")
+                    "\(word) is no option; there are --draws, --worth, --share, --runs, --hand, --out, "
+                        + "--version, --dump")
             }
         }
     }
@@ -74,42 +91,20 @@ func simulated(_ draws: Int) async -> [LabelledOutcomes] {
     }
 }
 
-func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
-
 do {
     let began = ContinuousClock.now
     let made = await simulated(options.draws)
     let real = try LabelledOutcomes.summaries(in: options.runs)
     print("\(made.count) simulated runs in \(ContinuousClock.now - began), \(real.count) real ones")
-    // The middle region is held back from the counts: the temperature is fitted on it.
-    let counted = made.filter { $0.region != 1 } + real.filter { $0.region != 1 }
-    let held = made.filter { $0.region == 1 } + real.filter { $0.region == 1 }
-    let old = Weights.shipped
-    var new = WeightFitting(counted, overlays: overlays).weights(old)
-    let judged = Scores.all(held, new).filter { $0.truth != "UNKNOWN" }
-    new.temperature = Scores.temperature(judged)
-    new.version = options.version ?? "\(old.version)+1"
+    let fit = try Fit(made, real, options, overlays: overlays)
+    for line in fit.account { print(line) }
+    var new = fit.weights
+    new.version = options.version ?? "\(fit.hand.version)+1"
     new.source =
-        "fitted by make fit on \(made.count) simulated runs (draws 0 to \(options.draws - 1) of "
-        + "\(LabelledRun.labels.count) labels) and \(real.count) real ones; temperature by log "
-        + "loss on the middle region"
-    let before = Scores.all(held, old).filter { $0.truth != "UNKNOWN" }
-    for (name, scores, temperature) in [
-        ("before", before, old.temperature), ("after", judged, new.temperature),
-    ] {
-        let loss = Scores.logLoss(scores, temperature: temperature)
-        print(
-            "\(name): right \(percent(Scores.accuracy(scores))) of \(scores.count), log loss "
-                + String(format: "%.3f at temperature %.3f", loss, temperature))
-    }
-    for (name, tests) in [
-        ("with the server's samples", \LabelledOutcomes.tests),
-        ("from the clients' side alone", \LabelledOutcomes.clientTests),
-    ] {
-        let judged = Scores.of(held, new, tests).filter { $0.truth != "UNKNOWN" }
-        print("\(name), held back from the counts: right \(percent(Scores.accuracy(judged)))")
-        for line in Scores.confusion(judged) { print("  \(line)") }
-    }
+        "made by make fit: \(options.share) of the numbers set by hand (\(fit.hand.version)) and the "
+        + "rest counted in \(made.count) simulated runs (draws 0 to \(options.draws - 1) of "
+        + "\(LabelledRun.labels.count) labels) and \(real.count) real ones, each counted "
+        + "\(options.worth) times; temperature by log loss on real runs, each left out in its turn"
     let data = try WeightsText.encode(new)
     // A file that the program itself would refuse must not be written.
     _ = try Weights(json: Array(data))

@@ -38,7 +38,9 @@ struct KneeEstimate: Sendable {
         let beyond = kept.filter { $0.point.offered > 1.03 * fit.capacity }.count
         let isBent = fit.capacity < 0.97 * tested && beyond >= 3 && self.advantage <= 0.8
         // The bootstrap is the dear part; a fit without a bend needs none.
-        let ci = isBent ? fit.interval(seed: facts.record.manifest.seed) : nil
+        let ci =
+            isBent && KneeEstimate.hasCrowd(kept, facts)
+            ? fit.interval(seed: facts.record.manifest.seed) : nil
         let reached = ci.map { $0[1] < tested } ?? false
         let capacity = reached ? fit.capacity : nil
         self.n = kept.count
@@ -54,6 +56,16 @@ struct KneeEstimate: Sendable {
                 RetryStorm.hiddenCapacity(of: $0, retriesPerRequest: facts.retriesPerRequest)
             },
             retries: facts.retries)
+    }
+
+    /// Whether more people came at some time than at another, by a quarter in fifteen seconds.
+    ///
+    /// Where the same load goes on and fails, its retries alone look like a crowd: the goodput they
+    /// meet is what the server lost and not what it can do.
+    private static func hasCrowd(_ windows: [Window], _ facts: RunFacts) -> Bool {
+        guard let end = windows.map({ $0.start + 5 }).max(), end >= 15 else { return false }
+        let loads = (0...(end - 15)).map { facts.freshLoad($0..<($0 + 15)) }
+        return (loads.max() ?? 0) >= 1.25 * (loads.min() ?? 0)
     }
 
     private struct Window {

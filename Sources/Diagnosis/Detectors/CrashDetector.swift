@@ -22,11 +22,15 @@ extension Detector {
         if let period = median(gaps) { statistic["period"] = period }
         let isBack = crashes.contains { (facts.goodShare($0..<facts.length) ?? 0) > 0.1 }
         let isOnce = crashes.count == 1 && isBack
-        var findings = [
-            Finding(
-                "crash_instants", fired: crashes.count >= 2 || isOnce || silences.count >= 2,
-                group: "process", n: Int(facts.total(trouble, \.done)), window: trouble, statistic)
-        ]
+        let isCrash = crashes.count >= 2 || isOnce || silences.count >= 2
+        var findings: [Finding] = []
+        // One outage behind a gateway may be anything: it tells a cut from nobody there to no one.
+        if isCrash || facts.total(trouble, \.badGateway) < 0.5 * bad {
+            findings.append(
+                Finding(
+                    "crash_instants", fired: isCrash, group: "process",
+                    n: Int(facts.total(trouble, \.done)), window: trouble, statistic))
+        }
         // A listener that was closed with care finishes what is under way.
         let settled = (trouble.lowerBound + 2)..<max(trouble.lowerBound + 2, trouble.upperBound)
         let done = facts.total(settled, \.done)
@@ -108,18 +112,20 @@ private enum CrashSearch {
     /// within half a minute.
     ///
     /// A server with little under way cuts nothing when it dies. Once may be an operator; nobody
-    /// switches a service off and on again every few seconds.
+    /// switches a service off and on again every few seconds. Behind a gateway nobody listens when
+    /// it answers 502 (RFC 9110, 15.6.3).
     static func silences(_ facts: RunFacts, in trouble: Range<Int>) -> [Int] {
+        func nobody(_ row: RunFacts.Second) -> Double { row.refused + row.badGateway }
         func isWell(_ second: Int) -> Bool {
             let row = facts.seconds[second]
-            return row.refused == 0 && row.good >= 1 && row.good >= 0.9 * row.done
+            return nobody(row) == 0 && row.good >= 1 && row.good >= 0.9 * row.done
         }
         var found: [Int] = []
         var second = max(1, trouble.lowerBound - 1)
         let end = min(facts.length, trouble.upperBound)
         while second < end {
             let row = facts.seconds[second]
-            guard row.refused >= 3, row.refused >= 0.3 * row.done, isWell(second - 1) else {
+            guard nobody(row) >= 3, nobody(row) >= 0.3 * row.done, isWell(second - 1) else {
                 second += 1
                 continue
             }

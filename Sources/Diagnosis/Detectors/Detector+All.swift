@@ -8,8 +8,8 @@ extension Detector {
         // How do connections come about?
         .connecting, .lateFirstByte, .heldConnections, .handshakes, .nameLookup,
         // What is the failure tied to: a time, a size, a sum, a client, an instance?
-        .deadline, .tokenBucket, .size, .cumulativeBytes, .bandwidth, .sizeAndTime, .partial,
-        .retryFate, .crash, .stalls, .drift, .switchOff, .concurrency,
+        .deadline, .tokenBucket, .size, .cumulativeBytes, .bandwidth, .sizeAndTime, .steadierSum,
+        .partial, .steadyShare, .retryFate, .crash, .stalls, .drift, .switchOff, .concurrency,
         // What did the server say of itself?
         .serverProcessor, .serverWorkers, .serverPool, .serverConnections, .serverAccepting,
         .serverStorage, .serverMemory, .serverProcess, .serverPolicy,

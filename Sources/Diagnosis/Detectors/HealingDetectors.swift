@@ -63,20 +63,24 @@ extension Detector {
             return []
         }
         // Where nobody reviews anything there is no queue of people to judge.
-        guard let reading = ReviewReading(file.facts.record.server), reading.backlog.count >= 20,
-            let reviewed = reading.reviewed, reviewed > 0, let first = reading.backlog.first,
-            let last = reading.backlog.last
+        // Once the endpoint is down people catch up: what led to it is seen before the onset.
+        guard let reading = ReviewReading(file.facts.record.server),
+            let first = reading.backlog.first, let total = reading.reviewed, total > 0,
+            let growth = file.incident.flatMap({ reading.growth(before: $0.start) })
+                ?? reading.growth(before: file.facts.length)
         else { return [] }
-        // A wave that is worked off is no backlog: it still grows in the last third.
-        let third = reading.backlog[reading.backlog.count * 2 / 3].value
-        let grows = last.value >= 20 && last.value > 1.05 * third && last.value > first.value
-        var statistic = ["backlog": last.value, "slope_per_s": reading.slope]
+        // A wave that is worked off is no backlog: it still grows in the last third. Nor are those
+        // just being reviewed, who are more when more come: a quarter of what is reviewed is left.
+        let grows =
+            growth.last >= 20 && growth.queue > 0
+            && growth.queue >= 0.25 * (growth.reviewed ?? total)
+        var statistic = ["backlog": growth.last, "slope_per_s": growth.queue]
         statistic["accepted_per_s"] = reading.accepted
-        statistic["reviewed_per_s"] = reviewed
+        statistic["reviewed_per_s"] = growth.reviewed ?? total
         return [
             Finding(
-                "review_backlog_grows", fired: grows, group: "review", n: reading.backlog.count,
-                window: first.second..<(last.second + 1), statistic
+                "review_backlog_grows", fired: grows, group: "review", n: growth.n,
+                window: first.second..<(first.second + growth.n), statistic
             ).expected
         ]
     }

@@ -16,11 +16,11 @@ private enum LoadDetector {
     static func unchanged(_ file: CaseFile) -> Finding? {
         guard let quiet = file.quiet, let incident = file.incident else { return nil }
         let facts = file.facts
-        let before = fresh(facts, quiet)
+        let before = facts.freshLoad(quiet)
         // A crowd that comes and an onset may fall into one second: five up to it, five after.
         let atOnset = max(
-            fresh(facts, max(0, incident.start - 5)..<incident.start),
-            fresh(facts, incident.start..<(incident.start + 5)))
+            facts.freshLoad(max(0, incident.start - 5)..<incident.start),
+            facts.freshLoad(incident.start..<(incident.start + 5)))
         guard before >= 1, atOnset > 0 else { return nil }
         let ratio = atOnset / before
         // Between the two it could be either.
@@ -28,14 +28,6 @@ private enum LoadDetector {
         return Finding(
             "unchanged_load", fired: ratio <= 1.25, group: "load", n: quiet.count + 10,
             window: 0..<incident.start, ["before": before, "at_onset": atOnset])
-    }
-
-    /// Attempts per second without retries: what fails is tried again, and is no crowd for that.
-    private static func fresh(_ facts: RunFacts, _ range: Range<Int>) -> Double {
-        let seconds = range.clamped(to: 0..<facts.length)
-        guard !seconds.isEmpty else { return 0 }
-        let sum = facts.total(seconds, \.attempts) - facts.total(seconds, \.retries)
-        return sum / Double(seconds.count)
     }
 
     /// It goes on failing at a load that it once carried, ten seconds and more after the crowd has
@@ -66,10 +58,13 @@ private enum LoadDetector {
 
     /// Slow at first, then well at the same load: not warm yet, or more instances came (M23).
     ///
-    /// The load was never higher before; a queue that drains has seen a higher one.
+    /// The load was never higher before; a queue that drains has seen a higher one. What goes cold
+    /// later is looked at from then on, up to the operator.
     static func improving(_ file: CaseFile) -> Finding? {
         let facts = file.facts
-        let whole = 0..<facts.length
+        let start = file.incident?.start ?? 0
+        let stop = facts.interventions.first { $0 > Double(start) }.map { Int($0) }
+        let whole = start..<max(start, min(facts.length, stop ?? facts.length))
         let usable = whole.filter { facts.isClean($0) && facts.seconds[$0].goodP50 != nil }
         guard usable.count >= 30 else { return nil }
         let loads = usable.map { facts.seconds[$0].attempts }

@@ -31,7 +31,7 @@ extension Detector {
         guard expected <= 0.7 else { return [] }
         return [
             Finding(
-                "failure_follows_client", fired: share >= 0.9 && share >= expected + 0.25,
+                "failure_follows_client", fired: share >= 0.8 && share >= expected + 0.25,
                 group: "partial", n: judged.count, window: trouble,
                 ["again": share, "beside": expected])
         ]

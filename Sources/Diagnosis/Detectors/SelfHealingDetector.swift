@@ -12,12 +12,12 @@ extension Detector {
         guard !facts.interventions.contains(where: { $0 > Double(incident.start) }) else {
             return []
         }
-        let atOnset = fresh(facts, (incident.start - 5)..<incident.start)
+        let atOnset = facts.freshLoad((incident.start - 5)..<incident.start)
         let end = incident.recovered ?? facts.length
         let after =
-            incident.recovered.map { fresh(facts, $0..<($0 + 10)) }
-            ?? fresh(facts, (end - 10)..<end)
-        guard atOnset >= 1, incident.start >= 5, end - incident.start >= 15,
+            incident.recovered.map { facts.freshLoad($0..<($0 + 10)) }
+            ?? facts.freshLoad((end - 10)..<end)
+        guard atOnset >= 1, incident.start >= 5, end - incident.start >= 10,
             incident.recovered.map({ $0 + 10 <= facts.length }) ?? true,
             after >= 0.8 * atOnset
         else { return [] }
@@ -28,12 +28,5 @@ extension Detector {
                 ["load_at_onset": atOnset, "load_after": after]
             ).expected
         ]
-    }
-
-    /// Attempts per second without retries.
-    private static func fresh(_ facts: RunFacts, _ range: Range<Int>) -> Double {
-        let seconds = range.clamped(to: 0..<facts.length)
-        let sum = facts.total(seconds, \.attempts) - facts.total(seconds, \.retries)
-        return seconds.isEmpty ? 0 : sum / Double(seconds.count)
     }
 }

@@ -181,8 +181,8 @@ enum ServerLoad {
         let told = file.server.values(.cpuCores, in: 0..<max(1, file.facts.length)).last
         let own = GeneratorFacts.isLoopback(manifest.target) ? Double(manifest.host.cores) : nil
         guard let cores = told ?? own, cores > 0 else { return [] }
-        let user = perSecond(.cpuUser, file, in: range)
-        let system = perSecond(.cpuSystem, file, in: range)
+        let user = perSecond(.cpuUser, file, in: range, most: cores)
+        let system = perSecond(.cpuSystem, file, in: range, most: cores)
         return user.indices.map { index in
             (user[index] + (index < system.count ? system[index] : 0)) / cores
         }
@@ -195,7 +195,7 @@ enum ServerLoad {
         let values = file.server.values(name, in: range)
         let largest = values.max() ?? 0
         if largest <= 1 { return values }
-        if isRising(file.server.points(name)) {
+        if isCounter(file.server.points(name), above: 100) {
             return file.server.rates(name, in: range).map { $0 / 1e6 }
         }
         return values.map { $0 / 100 }
@@ -208,7 +208,11 @@ enum ServerLoad {
     /// idle.
     static func idleAtOnset(_ file: CaseFile) -> Finding? {
         guard let incident = file.incident else { return nil }
-        let window = max(0, incident.start - 1)..<min(file.facts.length, incident.start + 5)
+        // Just before, a crowd may still have been at work.
+        let window =
+            min(
+                incident.start + 1, file.facts.length)..<min(
+                file.facts.length, incident.start + 7)
         let taken = [
             workerShare(file, in: window), ratios(.poolBusy, .poolMax, file, in: window),
         ].filter { $0.count >= 2 }
@@ -229,20 +233,23 @@ enum ServerLoad {
     }
 
     private static func perSecond(
-        _ name: ServerSeries.Name, _ file: CaseFile, in range: Range<Int>
+        _ name: ServerSeries.Name, _ file: CaseFile, in range: Range<Int>, most: Double
     ) -> [Double] {
-        isRising(file.server.points(name))
+        isCounter(file.server.points(name), above: 1.1 * most)
             ? file.server.rates(name, in: range) : file.server.values(name, in: range)
     }
 
-    /// True for a counter: a gauge of any length falls at times.
-    private static func isRising(_ points: [ServerSeries.Point]) -> Bool {
-        guard points.count >= 5, let first = points.first, let last = points.last else {
-            return false
-        }
+    /// True for a counter: it passes what a gauge can be, or it does not fall.
+    ///
+    /// What never moves is a counter of which nothing was used: a measured share is not the same
+    /// to the last digit for a whole run. A disk that nobody waited for once had 144 seconds of
+    /// pressure behind it and was read as a pressure of 144,634,093 %.
+    private static func isCounter(_ points: [ServerSeries.Point], above most: Double) -> Bool {
+        guard points.count >= 5 else { return false }
+        if points.contains(where: { $0.value > most }) { return true }
         let falls = zip(points, points.dropFirst()).filter { $1.value < $0.value }.count
         // A restart takes a counter back once or twice.
-        return last.value > first.value && Double(falls) <= 0.02 * Double(points.count) + 1
-            && zip(points, points.dropFirst()).contains { $1.value > $0.value }
+        return Double(falls) <= 0.02 * Double(points.count) + 1
+            && (falls == 0 || points[points.count - 1].value > points[0].value)
     }
 }

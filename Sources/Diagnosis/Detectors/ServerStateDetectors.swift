@@ -32,46 +32,6 @@ extension Detector {
         return findings
     }
 
-    /// Whether memory grew without end, was short, or was collected in pauses (M19).
-    static let serverMemory = Detector(
-        purpose: "Did memory grow, run short, or stop the process for collection?",
-        tests: ["server_memory_growth", "server_memory_short"]
-    ) { file in
-        guard let trouble = file.trouble else { return [] }
-        var findings: [Finding] = []
-        let points = file.server.points(.memory, in: 0..<trouble.upperBound)
-        if points.count >= 20, let fit = LinearFit(points.map { (Double($0.second), $0.value) }),
-            let first = points.first?.value, let last = points.last?.value, first > 0
-        {
-            // Buffers of a crowd grow with it; a leak goes on growing.
-            let isLeak = last >= 2 * first && fit.explained >= 0.8 && last - first >= 50e6
-            findings.append(
-                Finding(
-                    "server_memory_growth", fired: isLeak, group: "server memory",
-                    n: points.count, window: 0..<trouble.upperBound,
-                    ["ratio": last / first, "explained": fit.explained]))
-        }
-        let waits = ServerLoad.pressure(.pressureMemory, file, in: trouble)
-        let kills = file.server.increase(.outOfMemory, in: trouble)
-        let swapped = file.server.increase(.swapIn, in: trouble)
-        let pauses = file.server.values(.collection, in: trouble)
-        if waits.count >= 5 || kills != nil || swapped != nil || pauses.count >= 5 {
-            let share = mean(waits) ?? 0
-            let isShort =
-                share >= 0.05 || (kills ?? 0) >= 1 || (swapped ?? 0) >= 1_000
-                || (pauses.max() ?? 0) >= 500
-            findings.append(
-                Finding(
-                    "server_memory_short", fired: isShort, group: "server memory",
-                    n: max(waits.count, pauses.count, 2), window: trouble,
-                    [
-                        "waiting": share, "kills": kills ?? 0, "swapped": swapped ?? 0,
-                        "longest_pause_ms": pauses.max() ?? 0,
-                    ]))
-        }
-        return findings
-    }
-
     /// Whether the process was another one afterwards (M20).
     static let serverProcess = Detector(
         purpose: "Was the server's process started anew?", tests: ["server_restart"]

@@ -64,15 +64,19 @@ extension Detector {
         if before.count >= 20, let usual, let time {
             let isWhole = whole.weight >= 0.9 * failed.weight
             let isPlain = isError.weight >= 0.9 * failed.weight
-            findings.append(
-                Finding(
-                    "fails_after_upload", fired: isWhole && isPlain && time <= 3 * usual,
-                    group: "depletion", n: failed.count, window: trouble,
-                    [
-                        "uploaded": whole.weight / failed.weight, "time_ratio": time / usual,
-                        "bytes_at_onset": received,
-                    ]
-                ).expected)
+            // Late refusals of whole bodies may have waited for a worker first: nothing is told.
+            let isPrompt = time <= 3 * usual
+            if isPrompt || !isWhole || !isPlain {
+                findings.append(
+                    Finding(
+                        "fails_after_upload", fired: isWhole && isPlain,
+                        group: "depletion", n: failed.count, window: trouble,
+                        [
+                            "uploaded": whole.weight / failed.weight, "time_ratio": time / usual,
+                            "bytes_at_onset": received,
+                        ]
+                    ).expected)
+            }
         }
         return findings
     }
@@ -96,17 +100,16 @@ extension Detector {
         guard rates.count >= 10, let rate = median(rates), rate >= 10_000,
             let variation = robustVariation(rates)
         else { return [] }
+        let sending = send / max(sendBefore, 1)
+        let waiting = wait / max(waitBefore, 1)
+        let isFull = variation <= 0.15 && sending >= 3 && send >= 50 && waiting <= 2
         // Bodies that kernels' buffers take whole: when they were sent nobody can tell from here.
         let begun = max(1, file.facts.total(trouble, \.attempts))
         let isBuffered = file.facts.total(trouble, \.bytesUp) / begun < bufferedBody
-        guard !isBuffered || send >= 50 || wait <= 2 * waitBefore else { return [] }
-        let sending = send / max(sendBefore, 1)
-        let waiting = wait / max(waitBefore, 1)
-        let isPlateau = variation <= 0.15
+        guard isFull || !isBuffered || waiting <= 2 else { return [] }
         return [
             Finding(
-                "bandwidth_plateau",
-                fired: isPlateau && sending >= 3 && send >= 50 && waiting <= 2,
+                "bandwidth_plateau", fired: isFull,
                 group: "bandwidth", n: usable.count, window: trouble,
                 [
                     "bytes_per_s": rate, "variation": variation, "send_ratio": sending,

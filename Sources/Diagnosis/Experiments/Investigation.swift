@@ -76,9 +76,7 @@ package struct Investigation: Sendable, Codable {
         self.grade = explanation.verdict.grade
         self.directory = directory
         self.base = base
-        self.prior = explanation.hypotheses.map {
-            Belief(id: $0.id, probability: $0.posterior)
-        }
+        self.prior = explanation.beliefs
         let group = Dictionary(
             explanation.evidence.map { ($0.id, $0.group) }, uniquingKeysWith: { first, _ in first })
         self.groups = Dictionary(
@@ -104,6 +102,10 @@ package struct Investigation: Sendable, Codable {
         if self.conclusion.grade == .cause {
             self.ending = .known
             return nil
+        }
+        if self.base.recovered != nil {
+            self.refused["E7"] =
+                "E7: the first run was well again before its end; relief after that tells nothing"
         }
         let done = Set(self.steps.map(\.experiment)).union(self.refused.keys)
         let choice = catalogue.ranked(self.beliefs, without: done, least: 0.05)

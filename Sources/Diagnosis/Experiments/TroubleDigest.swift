@@ -34,6 +34,8 @@ package struct TroubleDigest: Sendable, Hashable, Codable {
     package var relieved: Double?
     /// Whether it was back after the relief; nil without one.
     package var backAfterRelief: Bool?
+    /// When it was back; nil when it never was.
+    package var recovered: Double?
 
     /// Reads a run.
     package init(_ record: RunRecord) {
@@ -42,10 +44,14 @@ package struct TroubleDigest: Sendable, Hashable, Codable {
         self.isInvalid = file.gates.validity.state == .invalid
         self.hasTrouble = file.trouble != nil
         self.capacity = file.knee?.knee.capacity
-        self.relieved = file.relief?.share
-        self.backAfterRelief = file.relief?.isBack
-        self.loads = (0..<facts.length).map { (facts.load(at: $0) * 10).rounded() / 10 }
+        // What had healed before says nothing in the relief.
         let start = file.incident?.start ?? (file.trouble == nil ? nil : 0)
+        let healed = file.incident?.recovered ?? .max
+        let relief = file.relief.flatMap { healed < $0.range.lowerBound ? nil : $0 }
+        self.recovered = file.incident?.recovered.map { Double($0) }
+        self.relieved = relief?.share
+        self.backAfterRelief = relief?.isBack
+        self.loads = (0..<facts.length).map { (facts.load(at: $0) * 10).rounded() / 10 }
         let range = file.incident?.range ?? 0..<facts.length
         let done = facts.total(range, \.done)
         self.lost = done > 0 ? 1 - facts.total(range, \.good) / done : 0
@@ -64,9 +70,10 @@ package struct TroubleDigest: Sendable, Hashable, Codable {
     /// A digest; tests make them.
     package init(
         hasTrouble: Bool, onset: Double? = nil, rate: Double? = nil, lost: Double = 0,
-        relieved: Double? = nil, backAfterRelief: Bool? = nil, isInvalid: Bool = false,
-        loads: [Double] = []
+        relieved: Double? = nil, backAfterRelief: Bool? = nil, recovered: Double? = nil,
+        isInvalid: Bool = false, loads: [Double] = []
     ) {
+        self.recovered = recovered
         self.loads = loads
         self.hasTrouble = hasTrouble
         self.isInvalid = isInvalid

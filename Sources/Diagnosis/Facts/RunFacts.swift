@@ -30,6 +30,8 @@ struct RunFacts: Sendable {
         var refusals = 0.0
         /// Of which found nobody listening.
         var refused = 0.0
+        /// Of which a gateway answered, with 502: it found nobody listening, or was cut.
+        var badGateway = 0.0
         /// Of which were cut while they were under way: reset, or closed without an answer.
         var cut = 0.0
         /// Body bytes sent.
@@ -137,6 +139,16 @@ struct RunFacts: Sendable {
         let last = min(max(0, second), self.length - 1)
         let first = max(0, last - 4)
         return mean(self.seconds[first...last].map(\.attempts)) ?? 0
+    }
+
+    /// Attempts per second of a stretch without retries; 0 of nothing.
+    ///
+    /// What fails is tried again, and is no crowd for that.
+    func freshLoad(_ range: Range<Int>) -> Double {
+        let seconds = range.clamped(to: 0..<self.length)
+        guard !seconds.isEmpty else { return 0 }
+        let sum = self.total(seconds, \.attempts) - self.total(seconds, \.retries)
+        return sum / Double(seconds.count)
     }
 
     /// The sums of a stretch of seconds, maintenance left out.
@@ -336,6 +348,7 @@ extension RunFacts.Second {
         }
         switch key.outcome {
         case .failure(.refused): self.refused += number
+        case .status(502): self.badGateway += number
         case .failure(.emptyReply), .failure(.receiveReset), .failure(.sendReset):
             self.cut += number
         default: break

@@ -9,7 +9,8 @@ struct StormReading: Sendable {
     let storm: RetryStorm
     /// What happened.
     let seen: RecoveryEvidence
-    /// Where the capacity is from: `knee`, `intake` or `highest rate seen`.
+    /// Where the capacity is from: `rate while work waited`, `knee`, `intake`, or
+    /// `highest rate seen`.
     let basis: String
     /// The first second after the trigger.
     let triggerEnd: Int
@@ -43,7 +44,7 @@ struct StormReading: Sendable {
         let down = StormReading.down(
             trigger: trigger.end, incident: incident.start, until: recovery ?? end)
         let (capacity, basis) = StormReading.capacity(
-            facts, courses, knee: knee, before: trigger.end)
+            facts, courses, knee: knee, quiet: baseline.range, before: trigger.end)
         guard capacity > 0 else { return nil }
         let whole = courses.sum(facts, down, \.attempts) / max(1, courses.sum(courses.load, down))
         let retries = courses.sum(facts, down, \.retries)
@@ -119,14 +120,33 @@ extension StormReading {
     }
 
     private static func capacity(
-        _ facts: RunFacts, _ courses: LoadCourses, knee: Knee?, before end: Int
+        _ facts: RunFacts, _ courses: LoadCourses, knee: Knee?, quiet: Range<Int>, before end: Int
     ) -> (Double, String) {
+        if let rate = StormReading.saturated(facts, quiet: quiet) {
+            return (rate, "rate while work waited")
+        }
         if let capacity = knee?.capacity { return (capacity, "knee") }
         if let measured = facts.record.closing?.capacityMeasured { return (measured, "intake") }
         let rates = stride(from: 0, to: max(0, end - 5), by: 1).map {
             courses.mean(courses.good, $0..<($0 + 5))
         }
         return (rates.max() ?? 0, "highest rate seen")
+    }
+
+    /// The good answers a second while work waited and nobody had left: all that the server can do.
+    ///
+    /// A trigger of seconds leaves no plateau to fit a knee to: before the queue is as long as the
+    /// clients' patience, and again when it has drained, goodput is the capacity for a few seconds.
+    /// Nil with fewer than three of them.
+    private static func saturated(_ facts: RunFacts, quiet: Range<Int>) -> Double? {
+        let usual = median(quiet.compactMap { facts.seconds[$0].goodP50 })
+        guard let usual, usual > 0 else { return nil }
+        let rates = facts.seconds.indices.filter { second in
+            let row = facts.seconds[second]
+            return facts.isClean(second) && row.good >= 5 && row.good >= 0.95 * row.done
+                && (row.goodP50 ?? 0) >= 3 * usual
+        }.map { facts.seconds[$0].good }
+        return rates.count >= 3 ? median(rates) : nil
     }
 
     /// Attempts waiting when the trigger ended: what the server says, or what came beyond its

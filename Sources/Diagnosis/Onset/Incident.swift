@@ -23,15 +23,22 @@ struct Incident: Sendable {
         self.untouched = start..<max(start + 1, min(end, intervention ?? end))
     }
 
-    /// The first second from which every 10 s accept at least 95 % of the baseline's share.
+    /// The first second from which every 10 s accept at least 95 % of the baseline's share of
+    /// people, and answer at least 90 % of its share of attempts well.
+    ///
+    /// Where one attempt in four fails and each is made three times nearly everybody gets in; the
+    /// server is not well for that.
     private static func recovery(
         _ facts: RunFacts, start: Int, changes: [SignalChange], baseline: Baseline
     ) -> Int? {
         let normal = Incident.success(facts, baseline.range) ?? 1
+        let usual = facts.goodShare(baseline.range) ?? 1
         var lastBad: Int?
         for second in start..<max(start, facts.length - 9) {
-            guard let share = Incident.success(facts, second..<(second + 10)) else { continue }
-            if share < 0.95 * normal { lastBad = second }
+            let range = second..<(second + 10)
+            guard let share = Incident.success(facts, range) else { continue }
+            let attempts = facts.goodShare(range) ?? usual
+            if share < 0.95 * normal || attempts < 0.9 * usual { lastBad = second }
         }
         if let lastBad {
             return lastBad + 1 + 10 <= facts.length ? lastBad + 1 : nil

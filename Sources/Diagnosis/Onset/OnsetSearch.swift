@@ -118,8 +118,21 @@ struct OnsetSearch: Sendable {
                     [$0]
                 } ?? []
         }
-        self.changes = changes
+        self.changes = OnsetSearch.adding(
+            RecurringStalls(facts, baseline: baseline).change(facts, baseline: baseline),
+            to: changes)
         self.explaining = self.changes.isEmpty ? [] : search(Signal.explaining)
+    }
+
+    /// Stalls come first where nothing else began until fifteen seconds later: what wavers just
+    /// before it gives way is one onset and not two.
+    private static func adding(
+        _ stalls: SignalChange?, to changes: [SignalChange]
+    ) -> [SignalChange] {
+        guard let stalls, (changes.first?.onset ?? .max) >= stalls.onset + 15 else {
+            return changes
+        }
+        return [stalls] + changes.filter { $0.signal != stalls.signal }
     }
 
     /// The signals that cannot be put in order with the first: their intervals overlap.

@@ -11,9 +11,12 @@ struct ReviewReading: Sendable {
     /// Submissions the queue grows by per second, from the first reading to the last.
     let slope: Double
 
+    private let server: ServerSeries
+
     /// Reads the samples; nil without two readings of a queue of people.
     init?(_ samples: [ServerSample]) {
         let server = ServerSeries(samples)
+        self.server = server
         let backlog = server.points(.reviewBacklog)
         guard let first = backlog.first, let last = backlog.last, last.second > first.second else {
             return nil
@@ -29,6 +32,23 @@ struct ReviewReading: Sendable {
         self.accepted = flow(.acceptedRate, .acceptedTotal)
         self.reviewed = flow(.reviewedRate, .reviewedTotal)
         self.slope = (last.value - first.value) / Double(last.second - first.second)
+    }
+
+    /// How the queue grew in the last third of the readings before a second, and how much was
+    /// reviewed meanwhile, both per second; nil with fewer than twenty readings.
+    func growth(before end: Int) -> (queue: Double, reviewed: Double?, last: Double, n: Int)? {
+        let readings = self.backlog.filter { $0.second < end }
+        guard readings.count >= 20, let last = readings.last else { return nil }
+        let third = readings[readings.count * 2 / 3]
+        let span = third.second..<(last.second + 1)
+        guard last.second > third.second else { return nil }
+        let reviewed =
+            mean(self.server.values(.reviewedRate, in: span))
+            ?? self.server.increase(.reviewedTotal, in: span).map {
+                $0 / Double(last.second - third.second)
+            }
+        let queue = (last.value - third.value) / Double(last.second - third.second)
+        return (queue, reviewed, last.value, readings.count)
     }
 
     /// The flows in the readings in which somebody waited from beginning to end: then reviewers

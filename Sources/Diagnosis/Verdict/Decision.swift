@@ -81,7 +81,7 @@ struct Decision {
     /// Whoever switches off at the peak looks like a collapse of the right kind, and the other way
     /// round: one observation cannot tell (research: diagnosis, 2.2). Taking the load away, or
     /// another slope, can; such tests are in the groups named here.
-    private static func coincidesWithLoad(_ ledger: EvidenceLedger) -> Bool {
+    static func coincidesWithLoad(_ ledger: EvidenceLedger) -> Bool {
         let off = Rival.mechanism(.switchedOff)
         guard ledger.standings.first?.rival == off, !ledger.isFired("unchanged_load") else {
             return false

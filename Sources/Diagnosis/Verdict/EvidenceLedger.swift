@@ -81,7 +81,9 @@ struct EvidenceLedger: Sendable {
             mechanism -> (mechanism: Mechanism, probability: Double) in
             let odds = log10(weights.priors.overlay / (1 - weights.priors.overlay))
             let sum = EvidenceLedger.sum(evidence) { $0.weight[mechanism.rawValue] }
-            let share = 1 / (1 + pow(10, -(odds + sum) / weights.temperature))
+            // The temperature is the rivals': tests of theirs depend on each other, and an overlay
+            // rests on one.
+            let share = 1 / (1 + pow(10, -(odds + sum)))
             return (mechanism, vetoed.contains(mechanism.rawValue) ? 0 : share)
         }
         self.weights = weights

@@ -21,21 +21,22 @@ extension Explanation {
         let ledger = EvidenceLedger(findings, weights: weights)
         let decision = Decision(file, ledger)
         let isInvalid = file.gates.validity.state == .invalid
-        return Explanation(
+        var explanation = Explanation(
             validity: file.gates.validity, verdict: decision.verdict,
             onset: isInvalid ? nil : Onset(file, ledger),
             knee: isInvalid ? nil : file.knee?.knee,
             metastable: isInvalid ? nil : Metastability(file), loss: file.loss,
             hypotheses: Explanation.hypotheses(ledger), families: Explanation.families(ledger),
             evidence: ledger.evidence, weights: weights.version,
-            nextRuns: Explanation.nextRuns(
-                decision.verdict, ledger, possible: record.manifest.experiments),
+            mayBeCollapse: Decision.coincidesWithLoad(ledger),
             remedies: Remedy.predicted(file, decision.verdict, ledger),
             thresholds: ThresholdResult.evaluate(thresholds, record), review: Review(record),
             recovered: file.incident?.recovered.map { Double($0) },
             baseline: file.baseline.isSufficient
                 ? [Double(file.baseline.range.lowerBound), Double(file.baseline.range.upperBound)]
                 : nil)
+        explanation.nextRuns = explanation.nextRuns(possible: record.manifest.experiments)
+        return explanation
     }
 
     private static func hypotheses(_ ledger: EvidenceLedger) -> [Hypothesis] {
@@ -54,16 +55,11 @@ extension Explanation {
     }
 
     /// What would tell the explanations apart; nothing where nothing is in doubt.
-    private static func nextRuns(
-        _ verdict: Verdict, _ ledger: EvidenceLedger, possible: [String]?
-    ) -> [NextRun] {
-        switch verdict.grade {
-        case .healthy, .invalid: return []
+    private func nextRuns(possible: [String]?) -> [NextRun] {
+        switch self.verdict.grade {
+        case .healthy, .invalid: []
         case .cause, .family, .leading, .notEnoughEvidence:
-            let beliefs = ledger.standings.map {
-                Belief(id: $0.rival.id, probability: $0.probability)
-            }
-            return ExperimentCatalogue.shipped.next(beliefs, possible: possible)
+            ExperimentCatalogue.shipped.next(self.beliefs, possible: possible)
         }
     }
 

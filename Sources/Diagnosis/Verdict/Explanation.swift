@@ -25,6 +25,8 @@ package struct Explanation: Sendable {
     package var evidence: [Evidence]
     /// The version of the weights that judged it.
     package var weights: String
+    /// True when a switch-off leads that this one run cannot tell from a collapse.
+    package var mayBeCollapse = false
     /// Runs that would tell the hypotheses apart; nil: not worked out.
     package var nextRuns: [NextRun]?
     /// What would have avoided it; nil: not worked out.
@@ -37,6 +39,12 @@ package struct Explanation: Sendable {
     package var recovered: Double?
     /// The seconds that served as baseline: first, and one past the last; nil without one.
     package var baseline: [Double]?
+
+    /// How probable each hypothesis is to whoever chooses the next run, the most probable first.
+    package var beliefs: [Belief] {
+        let beliefs = self.hypotheses.map { Belief(id: $0.id, probability: $0.posterior) }
+        return self.mayBeCollapse ? beliefs.doubtingSwitchOff() : beliefs
+    }
 
     /// True when a rule is not as the scenario expects it.
     ///
@@ -186,7 +194,8 @@ package struct Metastability: Sendable, Hashable {
     package var capacity: Double?
     /// Attempts waiting when the trigger ended.
     package var backlog: Double?
-    /// Where the capacity is from: `knee`, `intake` or `highest rate seen`.
+    /// Where the capacity is from: `rate while work waited`, `knee`, `intake`, or
+    /// `highest rate seen`.
     package var basis: String?
     /// The load under which it heals even if everybody retries.
     package var hiddenCapacity: Double?
