@@ -1,4 +1,5 @@
 """The validation's pure parts: loads, the catalogue, scenarios, baselines, impact, shares and the page."""
+import dataclasses
 import math
 import re
 import unittest
@@ -312,6 +313,11 @@ class SummaryTest(unittest.TestCase):
         early = {"faults": [{"began": {"at": "2026-01-01T00:00:01.000Z", "t": 1}}]}
         self.assertEqual(summary.onset(self.RUN, early, report(), None), 45)
         self.assertEqual(summary.onset(self.RUN, early, report(), 50.0), 70)
+
+    def test_where_the_load_takes_capacity_away_it_is_when_clients_could_notice(self):
+        contended = dataclasses.replace(self.RUN, truth=("M15",))
+        failing = report(lambda t: row(t, good=50 if t < 33 else 0, outcomes={"503": 50}))
+        self.assertEqual(summary.onset(contended, {}, failing, 5.0), 33)
 
     def test_families_are_sums(self):
         found = mechanisms.families([("M02", 0.4), ("M17", 0.35), ("M14", 0.25)])

@@ -33,7 +33,8 @@ def onset(run, truth_file, report, capacity):
     """When the cause really began, in seconds of the run; None when nobody can say.
 
     A fault that came by itself began when the target says so. Too much load begins to be too much
-    when it passes the capacity that the target measured of itself, or has by its settings.
+    when it passes the capacity that the target measured of itself, or has by its settings; where the
+    load itself takes capacity away, when clients could notice.
     """
     if run.block in ("healthy", "no-impact") or run.truth[0] in ("HEALTHY",):
         return None
@@ -46,6 +47,10 @@ def onset(run, truth_file, report, capacity):
         return round(min(late), 3)
     if run.clients.videos_at:
         return float(run.clients.videos_at)
+    if run.truth[0] == "M15":
+        # The more is under way, the less gets done: what it measured of itself is what was left, and the load was
+        # above that from the beginning. Whoever looks at the clients' seconds sees when it gave way.
+        return impact.began(report)
     limit = capacity or run.capacity
     return run.load.reaches(limit) if limit else None
 

@@ -1,15 +1,11 @@
 import Diagnosis
-import Foundation
 import Testing
 
 @Suite("docs/diagnosis.md")
 struct DiagnosisDocumentationTests {
     @Test("It lists every mechanism that a verdict can name, in the verdict's own words.")
     func mechanisms() throws {
-        let text = try String(
-            contentsOf: SourceTree.root.appendingPathComponent("docs/diagnosis.md"),
-            encoding: .utf8)
-        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `M") }
+        let rows = try SourceTree.rows(of: "docs/diagnosis.md", from: "| `M")
         #expect(rows.count == Mechanism.allCases.count)
         for mechanism in Mechanism.allCases {
             let family = mechanism.isOverlay ? "overlay" : "`\(mechanism.family.rawValue)`"

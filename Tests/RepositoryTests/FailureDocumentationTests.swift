@@ -1,4 +1,3 @@
-import Foundation
 import Primitives
 import Testing
 
@@ -6,9 +5,7 @@ import Testing
 struct FailureDocumentationTests {
     @Test("It lists every outcome that is no status, with its code.")
     func classes() throws {
-        let text = try String(
-            contentsOf: SourceTree.root.appendingPathComponent("docs/failures.md"), encoding: .utf8)
-        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| 1") }
+        let rows = try SourceTree.rows(of: "docs/failures.md", from: "| 1")
         #expect(rows.count == FailureClass.allCases.count)
         for failure in FailureClass.allCases {
             let start = "| \(failure.code) | `\(failure.rawValue)` | "

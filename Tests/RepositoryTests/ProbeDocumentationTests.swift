@@ -6,9 +6,7 @@ import Testing
 struct ProbeDocumentationTests {
     @Test("It names every figure of the server's side, in the table of figures.")
     func figures() throws {
-        let text = try String(
-            contentsOf: SourceTree.root.appendingPathComponent("docs/probes.md"), encoding: .utf8)
-        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let rows = try SourceTree.rows(of: "docs/probes.md", from: "| `")
         #expect(rows.count > 20)
         for figure in ServerFigure.all {
             #expect(rows.contains { $0.contains("`\(figure.name)`") }, "\(figure.name)")

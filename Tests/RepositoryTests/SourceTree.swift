@@ -36,6 +36,12 @@ enum SourceTree {
         return files.sorted { $0.path < $1.path }
     }
 
+    /// The rows of a page's tables that begin with some characters.
+    static func rows(of page: String, from start: String) throws -> [Substring] {
+        try String(contentsOf: self.root.appendingPathComponent(page), encoding: .utf8)
+            .split(separator: "\n").filter { $0.hasPrefix(start) }
+    }
+
     /// A line without its comment and without what stands in string literals; good enough to
     /// count braces and to find calls.
     static func code(of line: String) -> String {

@@ -22,6 +22,7 @@ struct Fit {
         var counts = WeightFitting(made, overlays: overlays)
         for run in real { counts.count(run, times: options.worth) }
         let blended = BlendedWeights(hand: hand, share: options.share)
+        var weights = blended.with(counts.weights(hand))
         // Each real run is judged by weights that never saw it.
         let named = real.filter { $0.truth != "UNKNOWN" }
         let without = named.map { run in
@@ -40,22 +41,20 @@ struct Fit {
             ("by hand", { _ in hand }), ("counted", { without[$0] }),
             ("blended", { blended.with(without[$0]) }),
         ]
+        var confused: [String] = []
         for (name, weights) in candidates {
-            let all = judged(weights, \.tests) + judged(weights, \.clientTests)
-            temperature = named.count >= Fit.enough ? Scores.temperature(all) : hand.temperature
-            for (side, tests) in [
-                ("with the server's samples", \LabelledOutcomes.tests),
-                ("clients alone", \LabelledOutcomes.clientTests),
-            ] {
-                account.append(
-                    Fit.line(name, side, judged(weights, tests), temperature: temperature))
+            let sampled = judged(weights, \.tests)
+            let alone = judged(weights, \.clientTests)
+            temperature =
+                named.count >= Fit.enough ? Scores.temperature(sampled + alone) : hand.temperature
+            for (side, runs) in [("with the server's samples", sampled), ("clients alone", alone)] {
+                account.append(Fit.line(name, side, runs, temperature: temperature))
             }
+            confused = Scores.confusion(alone).map { "  \($0)" }
         }
-        let simulated = Scores.all(made, blended.with(counts.weights(hand)))
-            .filter { $0.truth != "UNKNOWN" }
+        let simulated = Scores.all(made, weights).filter { $0.truth != "UNKNOWN" }
         account.append(Fit.line("blended", "simulated", simulated, temperature: temperature))
-        account += Scores.confusion(judged(candidates[2].weights, \.clientTests)).map { "  \($0)" }
-        var weights = blended.with(counts.weights(hand))
+        account += confused
         weights.temperature = temperature
         self.hand = hand
         self.weights = weights

@@ -37,10 +37,7 @@ extension Detector {
     static let relief = Detector(
         purpose: "Is it still down while the load is taken away?", tests: ["down_in_relief"]
     ) { file in
-        // What had healed before says nothing in the relief.
-        guard let reading = file.relief, let share = reading.share,
-            file.incident?.recovered.map({ $0 >= reading.range.lowerBound }) ?? true
-        else { return [] }
+        guard let reading = file.relief, let share = reading.share else { return [] }
         return [
             Finding(
                 "down_in_relief", fired: share < 0.5, group: "relief",

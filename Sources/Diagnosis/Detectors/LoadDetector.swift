@@ -38,8 +38,8 @@ private enum LoadDetector {
         else { return nil }
         let facts = file.facts
         // Beyond the recovery, if there is one, and up to the operator.
-        let stop = facts.interventions.first { $0 > Double(incident.start) }.map { Int($0) }
-        let trouble = incident.start..<max(incident.start + 1, min(facts.length, stop ?? .max))
+        let stop = facts.intervention(after: incident.start) ?? facts.length
+        let trouble = incident.start..<max(incident.start + 1, stop)
         let carried = quiet.map { facts.seconds[$0].attempts }.max() ?? 0
         let peak = facts.load(in: trouble)
         guard peak > 0, carried > 0 else { return nil }
@@ -63,8 +63,7 @@ private enum LoadDetector {
     static func improving(_ file: CaseFile) -> Finding? {
         let facts = file.facts
         let start = file.incident?.start ?? 0
-        let stop = facts.interventions.first { $0 > Double(start) }.map { Int($0) }
-        let whole = start..<max(start, min(facts.length, stop ?? facts.length))
+        let whole = start..<max(start, facts.intervention(after: start) ?? facts.length)
         let usable = whole.filter { facts.isClean($0) && facts.seconds[$0].goodP50 != nil }
         guard usable.count >= 30 else { return nil }
         let loads = usable.map { facts.seconds[$0].attempts }

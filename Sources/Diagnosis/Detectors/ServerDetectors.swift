@@ -209,10 +209,8 @@ enum ServerLoad {
     static func idleAtOnset(_ file: CaseFile) -> Finding? {
         guard let incident = file.incident else { return nil }
         // Just before, a crowd may still have been at work.
-        let window =
-            min(
-                incident.start + 1, file.facts.length)..<min(
-                file.facts.length, incident.start + 7)
+        let window = (incident.start + 1..<incident.start + 7)
+            .clamped(to: 0..<file.facts.length)
         let taken = [
             workerShare(file, in: window), ratios(.poolBusy, .poolMax, file, in: window),
         ].filter { $0.count >= 2 }

@@ -38,9 +38,7 @@ private enum ServerMemory {
     }
 
     /// A line that rises from one half or less of its end, by 50 MB or more.
-    private static func rise(_ points: some Sequence<Point>) -> (ratio: Double, explained: Double)?
-    {
-        let points = Array(points)
+    private static func rise(_ points: [Point]) -> (ratio: Double, explained: Double)? {
         guard let first = points.first?.value, let last = points.last?.value, first > 0,
             let fit = LinearFit(points.map { (Double($0.second), $0.value) })
         else { return nil }
@@ -59,7 +57,6 @@ private enum ServerMemory {
         let rises = spans.filter { $0.count >= 20 }.compactMap { span in
             ServerMemory.rise(span).map { (rise: $0, span: span) }
         }
-        guard !rises.isEmpty else { return nil }
         // Buffers of a crowd grow with it; a leak goes on growing.
         let leaks = rises.filter { isLeak($0.rise) && !ServerMemory.isCrowd($0.span, file) }
         guard let shown = leaks.first ?? rises.max(by: { $0.rise.ratio < $1.rise.ratio }) else {
@@ -90,7 +87,7 @@ private enum ServerMemory {
     /// and the restart is the consequence.
     static func usedUp(_ lives: [[Point]], before end: Int) -> Finding? {
         let ended = lives.dropLast().filter { $0.count >= 10 }
-        guard let last = lives.last?.last?.second, last <= end, !ended.isEmpty else { return nil }
+        guard !ended.isEmpty else { return nil }
         let rises = ended.compactMap { ServerMemory.rise($0) }
         let tops = ended.compactMap { $0.last?.value }
         let spread = (tops.max() ?? 0) / max(1, tops.min() ?? 1)

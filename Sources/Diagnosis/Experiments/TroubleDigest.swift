@@ -44,18 +44,14 @@ package struct TroubleDigest: Sendable, Hashable, Codable {
         self.isInvalid = file.gates.validity.state == .invalid
         self.hasTrouble = file.trouble != nil
         self.capacity = file.knee?.knee.capacity
-        // What had healed before says nothing in the relief.
-        let start = file.incident?.start ?? (file.trouble == nil ? nil : 0)
-        let healed = file.incident?.recovered ?? .max
-        let relief = file.relief.flatMap { healed < $0.range.lowerBound ? nil : $0 }
         self.recovered = file.incident?.recovered.map { Double($0) }
-        self.relieved = relief?.share
-        self.backAfterRelief = relief?.isBack
+        self.relieved = file.relief?.share
+        self.backAfterRelief = file.relief?.isBack
         self.loads = (0..<facts.length).map { (facts.load(at: $0) * 10).rounded() / 10 }
         let range = file.incident?.range ?? 0..<facts.length
         let done = facts.total(range, \.done)
         self.lost = done > 0 ? 1 - facts.total(range, \.good) / done : 0
-        guard let start else { return }
+        guard let start = file.incident?.start ?? (file.trouble == nil ? nil : 0) else { return }
         self.onset = Double(start)
         self.rate = facts.load(at: start)
         self.requests = facts.total(0..<start, \.attempts)

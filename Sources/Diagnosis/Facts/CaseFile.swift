@@ -20,7 +20,8 @@ struct CaseFile: Sendable {
     let incident: Incident?
     /// What it cost.
     let loss: Loss
-    /// What it did while the load was taken away; nil without a relief.
+    /// What it did while the load was taken away; nil without a relief, or when it had healed
+    /// before: then a relief says nothing.
     let relief: ReliefReading?
     /// What followed after a trigger; nil when the run does not show it.
     let storm: StormReading?
@@ -51,8 +52,11 @@ struct CaseFile: Sendable {
         self.incident = incident
         self.gates = Gates(facts, baseline: baseline)
         self.loss = Loss(facts, incident: incident, baseline: baseline)
-        self.relief = incident.flatMap {
-            ReliefReading(facts, baseline: baseline, after: $0.start)
+        self.relief = incident.flatMap { incident in
+            let reading = ReliefReading(facts, baseline: baseline, after: incident.start)
+            return reading.flatMap {
+                (incident.recovered ?? .max) < $0.range.lowerBound ? nil : $0
+            }
         }
         let server = self.server
         self.storm = incident.flatMap {

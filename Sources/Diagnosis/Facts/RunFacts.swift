@@ -133,6 +133,11 @@ struct RunFacts: Sendable {
         return rows.allSatisfy { $0.width == 1 } ? rows : nil
     }
 
+    /// The second of the operator's first intervention after a second; nil without one.
+    func intervention(after second: Int) -> Int? {
+        self.interventions.first { $0 > Double(second) }.map { min(self.length, Int($0)) }
+    }
+
     /// Attempts per second around a second: the mean of up to 5 s that end with it.
     func load(at second: Int) -> Double {
         guard self.length > 0 else { return 0 }

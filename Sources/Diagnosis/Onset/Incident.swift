@@ -19,8 +19,7 @@ struct Incident: Sendable {
             facts, start: start, changes: changes, baseline: baseline)
         let end = max(start + 1, self.recovered ?? facts.length)
         self.range = start..<end
-        let intervention = facts.interventions.first { $0 > Double(start) }.map { Int($0) }
-        self.untouched = start..<max(start + 1, min(end, intervention ?? end))
+        self.untouched = start..<max(start + 1, min(end, facts.intervention(after: start) ?? end))
     }
 
     /// The first second from which every 10 s accept at least 95 % of the baseline's share of

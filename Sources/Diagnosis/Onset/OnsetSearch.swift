@@ -119,7 +119,7 @@ struct OnsetSearch: Sendable {
                 } ?? []
         }
         self.changes = OnsetSearch.adding(
-            RecurringStalls(facts, baseline: baseline).change(facts, baseline: baseline),
+            RecurringStalls(facts, baseline: baseline).change(facts),
             to: changes)
         self.explaining = self.changes.isEmpty ? [] : search(Signal.explaining)
     }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Moments of slowness that come again and again, with seconds between them in which all is well.
 ///
 /// A process that stops for a second in every five leaves four of five seconds as they were, so
@@ -6,6 +14,8 @@
 struct RecurringStalls: Sendable {
     /// The seconds of each, in order of time.
     let stretches: [Range<Int>]
+    /// The baseline's median of the seconds' p95, in milliseconds.
+    private let usual: Double
 
     /// How many there must be, and how far apart at most.
     private static let least = 4
@@ -21,8 +31,10 @@ struct RecurringStalls: Sendable {
             let usual = median(quiet.compactMap { facts.seconds[$0].p95 })
         else {
             self.stretches = []
+            self.usual = 0
             return
         }
+        self.usual = usual
         let limit = max(3 * usual, 0.1 * KneeEstimate.objective)
         func isSlow(_ second: Int) -> Bool {
             facts.isClean(second) && (facts.seconds[second].p95 ?? 0) >= limit
@@ -55,20 +67,19 @@ struct RecurringStalls: Sendable {
         let before = (0..<begun).filter { facts.isClean($0) && !isSlow($0) }.count
         // What comes at any time would all have come late with this probability.
         let late = Double(ended - begun) / Double(max(1, before + ended - begun))
-        let chance = (0..<found.count).reduce(1.0) { product, _ in product * late }
-        self.stretches = chance <= RecurringStalls.chance ? found : []
+        self.stretches =
+            pow(late, Double(found.count)) <= RecurringStalls.chance ? found : []
     }
 
     /// The change of p95; nil where nothing recurs.
-    func change(_ facts: RunFacts, baseline: Baseline) -> SignalChange? {
+    func change(_ facts: RunFacts) -> SignalChange? {
         guard let first = self.stretches.first, let last = self.stretches.last else { return nil }
-        let quiet = baseline.range.filter { facts.isClean($0) }
         let slow = self.stretches.flatMap { Array($0) }
         let onset = Double(first.lowerBound)
         return SignalChange(
             signal: "response_p95", onset: first.lowerBound,
             interval: max(0, onset - 1)...(onset + 1), end: last.upperBound,
-            before: median(quiet.compactMap { facts.seconds[$0].p95 }) ?? 0,
+            before: self.usual,
             after: median(slow.compactMap { facts.seconds[$0].p95 }) ?? 0, n: facts.length)
     }
 }

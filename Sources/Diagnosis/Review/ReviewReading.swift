@@ -23,14 +23,8 @@ struct ReviewReading: Sendable {
         }
         self.backlog = backlog
         let all = first.second..<(last.second + 1)
-        func flow(_ rate: ServerSeries.Name, _ counter: ServerSeries.Name) -> Double? {
-            mean(server.values(rate, in: all))
-                ?? server.increase(counter, in: all).map {
-                    $0 / Double(last.second - first.second)
-                }
-        }
-        self.accepted = flow(.acceptedRate, .acceptedTotal)
-        self.reviewed = flow(.reviewedRate, .reviewedTotal)
+        self.accepted = server.flow(.acceptedRate, .acceptedTotal, in: all)
+        self.reviewed = server.flow(.reviewedRate, .reviewedTotal, in: all)
         self.slope = (last.value - first.value) / Double(last.second - first.second)
     }
 
@@ -42,11 +36,7 @@ struct ReviewReading: Sendable {
         let third = readings[readings.count * 2 / 3]
         let span = third.second..<(last.second + 1)
         guard last.second > third.second else { return nil }
-        let reviewed =
-            mean(self.server.values(.reviewedRate, in: span))
-            ?? self.server.increase(.reviewedTotal, in: span).map {
-                $0 / Double(last.second - third.second)
-            }
+        let reviewed = self.server.flow(.reviewedRate, .reviewedTotal, in: span)
         let queue = (last.value - third.value) / Double(last.second - third.second)
         return (queue, reviewed, last.value, readings.count)
     }
@@ -63,6 +53,15 @@ struct ReviewReading: Sendable {
         let growth = (last.value - first.value) / Double(last.second - first.second)
         let reviewed = accepted - growth
         return reviewed > 0 ? ReviewBacklog(accepted: accepted, reviewed: reviewed) : nil
+    }
+}
+
+extension ServerSeries {
+    /// What flowed per second from a stretch's first second to its last: as the server says, or as
+    /// its counter grew; nil where it says neither.
+    fileprivate func flow(_ rate: Name, _ counter: Name, in range: Range<Int>) -> Double? {
+        mean(self.values(rate, in: range))
+            ?? self.increase(counter, in: range).map { $0 / Double(range.count - 1) }
     }
 }
 
@@ -103,9 +102,7 @@ extension ReviewReading {
             return 0
         }
         let third = first..<(first + max(2, (last - first) / 3))
-        let server = ServerSeries(samples)
-        return mean(server.values(.acceptedRate, in: third))
-            ?? server.increase(.acceptedTotal, in: third).map { $0 / Double(third.count - 1) }
+        return ServerSeries(samples).flow(.acceptedRate, .acceptedTotal, in: third)
             ?? self.accepted ?? 0
     }
 }
