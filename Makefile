@@ -47,11 +47,11 @@ demo: packages release
 test: packages test-packages lint release
 	cd Benchmarks && python3 -m unittest discover --quiet --start-directory tests --top-level-directory .
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --skip 'EndToEndTests|$(SOCKET_TESTS)'
+	scripts/run-tests.sh $(SWIFT) test --skip-build --skip 'EndToEndTests|$(SOCKET_TESTS)'
 # Real sockets have deadlines: nothing that only computes may keep all cores from them.
-	$(SWIFT) test --skip-build --filter '$(SOCKET_TESTS)'
+	scripts/run-tests.sh $(SWIFT) test --skip-build --filter '$(SOCKET_TESTS)'
 # Real runs keep real schedules: one at a time, with the machine to themselves.
-	$(SWIFT) test --skip-build --filter EndToEndTests --no-parallel
+	scripts/run-tests.sh $(SWIFT) test --skip-build --filter EndToEndTests --no-parallel
 
 release:
 	$(SWIFT) build -c release --product spate

@@ -114,6 +114,19 @@ import Testing
         #expect(back.evidence.first { $0.test == "stays_down" }?.outcome == .clear)
     }
 
+    @Test("Stopped before a relief that was planned, it is explained without one.")
+    func stopped() {
+        var record = self.record(Course(relief: 120..<140))
+        record.seconds.removeSubrange(100...)
+        record.generator.removeSubrange(100...)
+        record.closing = RunClosing(
+            stopped: "interrupted", duration: 100, capacityMeasured: 100)
+        let explanation = Explanation.explain(record)
+        #expect(explanation.metastable?.state == "SUSTAINED")
+        let relief = explanation.evidence.first { $0.test == "down_in_relief" }
+        #expect(relief == nil || relief?.outcome == .notApplicable)
+    }
+
     @Test("A run without trouble, or without a baseline, is not judged.")
     func silent() {
         let quiet = QueueSimulator.quiet(rate: 40, seed: 1).record()

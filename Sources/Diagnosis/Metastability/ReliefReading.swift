@@ -30,10 +30,12 @@ struct ReliefReading: Sendable {
             : nil
     }
 
-    /// The first relief that begins after a second.
+    /// The first relief that begins after a second; nil where less than 5 s of it were recorded.
     static func range(_ facts: RunFacts, after start: Int) -> Range<Int>? {
+        // A run that was stopped may have ended before a phase that was planned.
         facts.record.manifest.phases.first { $0.kind == .relief && $0.start > Double(start) }
-            .map { Int($0.start.rounded())..<min(facts.length, Int($0.end.rounded())) }
+            .map { Int($0.start.rounded())..<Int($0.end.rounded()) }
+            .map { $0.clamped(to: 0..<facts.length) }
             .flatMap { $0.count >= 5 ? $0 : nil }
     }
 }
